@@ -1,0 +1,180 @@
+r"""A linear or convex quadratic problem: arrays and names, no meaning.
+
+.. math::
+
+    \min_x \; c^\top x + \tfrac12 x^\top \mathrm{diag}(q)\, x + c_0
+    \quad \text{s.t.} \quad l \le A x \le u,\; \underline{x} \le x \le \overline{x}
+
+Columns and rows come in named families (:class:`Block`). A block holds, for each
+of its axes, the label of every member, so that ``shipment[cell_lfp, CHN, USA,
+2027]`` can be found, bounded, priced and told to a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+__all__ = ["Block", "Curve", "FloatArray", "IntArray", "Problem"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """One family of columns or rows.
+
+    Parameters
+    ----------
+    name : str
+        Name of the family, for example ``shipment``.
+    start : int
+        Position of its first member.
+    labels : mapping of str to array
+        For each axis the label of every member; all of one length. Labels are
+        text or integers (years).
+    unit : str
+        Unit of its values; for rows the unit of the right-hand side.
+    """
+
+    name: str
+    start: int
+    labels: Mapping[str, NDArray[np.object_] | IntArray]
+    unit: str = ""
+
+    @property
+    def size(self) -> int:
+        """Number of members."""
+        for values in self.labels.values():
+            return len(values)
+        return 0
+
+    @property
+    def stop(self) -> int:
+        """Position after its last member."""
+        return self.start + self.size
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Names of the axes."""
+        return tuple(self.labels)
+
+    def where(self, **labels: str | int) -> IntArray:
+        """Return the positions of all members with these labels.
+
+        Raises
+        ------
+        KeyError
+            If an axis does not exist.
+        """
+        chosen = np.ones(self.size, dtype=bool)
+        for axis, value in labels.items():
+            chosen &= np.asarray(self.labels[axis] == value)
+        return self.start + np.flatnonzero(chosen)
+
+    def describe(self, position: int) -> str:
+        """Return ``name[label, label, ...]`` of the member at ``position``."""
+        inside = ", ".join(
+            str(values[position - self.start])
+            for values in self.labels.values()
+            if str(values[position - self.start])
+        )
+        return f"{self.name}[{inside}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A marginal cost (or price) that is not a straight line, for one column.
+
+    The cost of the column gains the integral of ``coefficient * x**exponent``
+    (``power``), ``coefficient / (limit - x)`` (``hyperbolic``), or loses the
+    integral of the inverse demand ``coefficient * x**(1/elasticity)``
+    (``isoelastic``, ``exponent`` holds the elasticity).
+    """
+
+    column: int
+    form: str
+    coefficient: float
+    exponent: float = 1.0
+    limit: float = np.inf
+    conjecture_columns: tuple[int, ...] = ()
+    conjectures: tuple[float, ...] = ()
+
+
+def _no_curves() -> tuple[Curve, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Everything a solver needs, and the names to tell its answer.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse.csc_array, shape (rows, columns)
+    row_lower, row_upper : array, shape (rows,)
+    column_lower, column_upper : array, shape (columns,)
+    cost : array, shape (columns,)
+    columns, rows : tuple of Block
+        Families in order of position; they cover all columns and rows.
+    quadratic : array, shape (columns,), optional
+        Diagonal of the Hessian, at least zero; None for a linear problem.
+    integrality : array of bool, shape (columns,), optional
+        True where a column is a whole number; None if none is.
+    constant : float
+        Added to the objective.
+    curves : tuple of Curve
+        Marginal curves; empty for a linear or quadratic problem.
+    """
+
+    matrix: sparse.csc_array
+    row_lower: FloatArray
+    row_upper: FloatArray
+    column_lower: FloatArray
+    column_upper: FloatArray
+    cost: FloatArray
+    columns: tuple[Block, ...]
+    rows: tuple[Block, ...]
+    quadratic: FloatArray | None = None
+    integrality: NDArray[np.bool_] | None = None
+    constant: float = 0.0
+    curves: tuple[Curve, ...] = field(default_factory=_no_curves)
+
+    def column_block(self, name: str) -> Block:
+        """Return the family of columns called ``name``; ``KeyError`` if none."""
+        return _find(self.columns, name)
+
+    def row_block(self, name: str) -> Block:
+        """Return the family of rows called ``name``; ``KeyError`` if none."""
+        return _find(self.rows, name)
+
+    def has_block(self, name: str) -> bool:
+        """Return whether a family of columns or rows has this name."""
+        return any(block.name == name for block in (*self.columns, *self.rows))
+
+    def describe_column(self, position: int) -> str:
+        """Return the name of a column, for example ``activity[us_cells, 2030]``."""
+        return _holder(self.columns, position).describe(position)
+
+    def describe_row(self, position: int) -> str:
+        """Return the name of a row."""
+        return _holder(self.rows, position).describe(position)
+
+
+def _find(blocks: tuple[Block, ...], name: str) -> Block:
+    for block in blocks:
+        if block.name == name:
+            return block
+    raise KeyError(name)
+
+
+def _holder(blocks: tuple[Block, ...], position: int) -> Block:
+    for block in blocks:
+        if block.start <= position < block.stop:
+            return block
+    raise KeyError(position)
