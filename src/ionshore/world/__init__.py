@@ -1,0 +1,1 @@
+"""A world: its tables, their schemas, the checks across them."""

@@ -1,0 +1,29 @@
+"""The tables of a world, each column declared once.
+
+Units: quantities in the unit of the commodity (kt, GWh, million_m2, ...), money
+in million USD per unit, which is USD/kg for kt and USD/kWh for GWh. Nothing has
+to be converted by hand.
+"""
+
+from __future__ import annotations
+
+from ionshore.tables.schema import Table
+from ionshore.world.schemas.columns import STAGES
+from ionshore.world.schemas.demand import DEMAND
+from ionshore.world.schemas.evidence import EVIDENCE
+from ionshore.world.schemas.rules import RULES, SENSES, TERMS
+from ionshore.world.schemas.sets import SETS
+from ionshore.world.schemas.technology import STATUSES, TECHNOLOGY
+from ionshore.world.schemas.trade import EFFECTS, TRADE
+
+__all__ = ["EFFECTS", "SENSES", "STAGES", "STATUSES", "TABLES", "TERMS", "table"]
+
+TABLES: dict[str, Table] = {
+    one.name: one for one in SETS + TECHNOLOGY + TRADE + DEMAND + RULES + EVIDENCE
+}
+"""All tables of a world by name, in reading order."""
+
+
+def table(name: str) -> Table:
+    """Return the schema of a table; ``KeyError`` if there is none."""
+    return TABLES[name]

@@ -1,0 +1,160 @@
+"""What was observed: prices, output, the registry of companies and plants."""
+
+from __future__ import annotations
+
+from ionshore.tables.schema import Column, Reference, Table
+from ionshore.world.schemas.columns import STAGES, commodity, names, number, region
+
+__all__ = ["EVIDENCE"]
+
+EVIDENCE = (
+    Table(
+        "prices",
+        "Observed prices; the model does not read them, the report compares.",
+        ("commodity", "region", "year", "source_id", "series"),
+        (
+            commodity("Commodity."),
+            region("Where, or * for the world.", wildcard=True),
+            Column("year", "year", "Year."),
+            Column(
+                "series",
+                "text",
+                "Which series, if one source has several.",
+                required=False,
+                default="",
+            ),
+            Column("price", "number", "Price.", "million USD/unit", minimum=0),
+        ),
+    ),
+    Table(
+        "observations",
+        "Observed output; the model does not read them, the report compares.",
+        ("commodity", "region", "year", "measure", "source_id"),
+        (
+            commodity("Commodity."),
+            region("Where."),
+            Column("year", "year", "Year."),
+            Column(
+                "measure",
+                "code",
+                "What was counted.",
+                choices=("production", "capacity", "demand"),
+            ),
+            Column("quantity", "number", "Amount.", "unit", minimum=0),
+            Column(
+                "chosen",
+                "boolean",
+                "Whether the world uses this figure; false "
+                "keeps the other side of a conflict visible.",
+                required=False,
+                default=True,
+            ),
+        ),
+    ),
+    Table(
+        "companies",
+        "Companies of the registry.",
+        ("company",),
+        (
+            Column("company", "code", "Identifier."),
+            *names(),
+            Column(
+                "headquarters",
+                "code",
+                "ISO 3166-1 alpha-3 code.",
+                required=False,
+                default="",
+            ),
+            Column(
+                "parent",
+                "code",
+                "Parent company.",
+                required=False,
+                default="",
+                reference=Reference("companies", "company"),
+            ),
+            Column("kind", "text", "Kind of company.", required=False, default=""),
+        ),
+    ),
+    Table(
+        "facilities",
+        "Facilities of the registry, with what is known of each.",
+        ("facility",),
+        (
+            Column("facility", "code", "Identifier."),
+            Column("name", "text", "Name."),
+            Column("stage", "code", "Stage.", choices=STAGES),
+            Column("product", "text", "What it makes, in the registry's words."),
+            Column("country", "code", "ISO 3166-1 alpha-3 code."),
+            Column("state", "text", "State or province.", required=False, default=""),
+            Column("city", "text", "City.", required=False, default=""),
+            number("latitude", "Place.", "degree", minimum=-90, maximum=90),
+            number("longitude", "Place.", "degree", minimum=-180, maximum=180),
+            number("capacity", "Capacity as stated.", "capacity_unit", minimum=0),
+            Column(
+                "capacity_unit", "text", "Unit as stated.", required=False, default=""
+            ),
+            Column(
+                "capacity_basis",
+                "text",
+                "What the capacity counts.",
+                required=False,
+                default="",
+            ),
+            Column("status", "text", "State of the plant."),
+            Column("online_year", "year", "Start.", required=False),
+            number("investment", "Investment.", "million USD", minimum=0),
+            number("jobs", "Jobs.", "1", minimum=0),
+            Column(
+                "operator",
+                "code",
+                "Operating company.",
+                required=False,
+                default="",
+                reference=Reference("companies", "company"),
+            ),
+            Column(
+                "parent_facility",
+                "code",
+                "Facility of which it is a part.",
+                required=False,
+                default="",
+            ),
+        ),
+    ),
+    Table(
+        "ownership",
+        "Who holds what share of a company or facility, and when.",
+        ("subject", "owner", "valid_from"),
+        (
+            Column("subject", "code", "Facility or company held."),
+            Column(
+                "owner",
+                "code",
+                "Company that holds.",
+                reference=Reference("companies", "company"),
+            ),
+            number("share", "Share held; blank: not known.", "1", minimum=0, maximum=1),
+            Column("valid_from", "text", "First day.", required=False, default=""),
+            Column("valid_to", "text", "Last day.", required=False, default=""),
+        ),
+    ),
+    Table(
+        "partnerships",
+        "Joint ventures, licences, offtakes, supply.",
+        ("partnership",),
+        (
+            Column("partnership", "code", "Identifier."),
+            Column("kind", "text", "Kind."),
+            Column(
+                "partners",
+                "codes",
+                "Companies.",
+                reference=Reference("companies", "company"),
+            ),
+            Column("status", "text", "State.", required=False, default=""),
+            Column("started", "text", "Date.", required=False, default=""),
+            Column("subject", "text", "What it is about.", required=False, default=""),
+        ),
+    ),
+)
