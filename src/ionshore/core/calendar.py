@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from ionshore.core.errors import Finding, ScenarioError
 
@@ -46,11 +47,10 @@ def year_average(steps: Sequence[tuple[date, float]], year: int) -> float:
             f"no value is known on {first}: {begun}.",
             "Ask for a later year, or add the value that held before.",
         )
-        raise ScenarioError(f"No average can be formed for {year}.", [finding])
+        summary = f"No average can be formed for {year}."
+        raise ScenarioError(summary, [finding])
     bounds = [min(max(day, first), end) for day, _ in steps] + [end]
-    days = [
-        (after - day).days for day, after in zip(bounds[:-1], bounds[1:], strict=True)
-    ]
+    days = [(after - day).days for day, after in pairwise(bounds)]
     held = [(value, n) for (_, value), n in zip(steps, days, strict=True) if n > 0]
     mean = math.fsum(value * n for value, n in held) / (end - first).days
     values = [value for value, _ in held]
