@@ -1,58 +1,121 @@
-"""The calendar: days of a year, and how values by day become values of a year."""
+r"""Days, years and periods: the one place that turns days into years.
+
+A period stands for the years from its model year up to the next. With discount
+rate r, first model year y0 and the w years y of a period,
+
+.. math:: \delta = \frac{1}{w} \sum_y (1 + r)^{-(y - y_0)}
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from calendar import isleap
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from ionshore.core.errors import Finding, ScenarioError
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["year_average"]
+__all__ = ["days_in_year", "period_weights", "year_average"]
 
 
-def year_average(steps: Sequence[tuple[date, float]], year: int) -> float:
-    """Return the mean of a dated value over the days of a calendar year.
+def days_in_year(year: int) -> int:
+    """Return the number of days of a calendar year.
+
+    >>> days_in_year(2024), days_in_year(2025)
+    (366, 365)
+    """
+    return 366 if isleap(year) else 365
+
+
+def year_average(steps: Iterable[tuple[date, float]], year: int) -> float:
+    """Return the mean over the days of a calendar year of a stepwise series.
 
     Parameters
     ----------
-    steps : sequence of (date, float)
-        First day and value, in order of the days; a value holds until the next.
+    steps : iterable of (date, float)
+        First day and value; each holds until the next first day, the last one
+        for ever. Before the first day the series is zero.
     year : int
         Calendar year.
 
     Returns
     -------
     float
-        Never below the least nor above the largest value of the year.
+        In the unit of the values.
 
     Raises
     ------
-    ScenarioError
-        ``S310`` if the first value begins after 1 January: what held before is
-        not known, and is not zero.
+    ValueError
+        If two steps begin on the same day.
 
     Examples
     --------
-    >>> year_average([(date(2020, 1, 1), 10.0), (date(2025, 7, 2), 20.0)], 2025)
-    15.013698630136986
+    A credit whose last day is 30 September 2025 holds on 273 of 365 days:
+
+    >>> credit = [(date(2023, 1, 1), 1.0), (date(2025, 10, 1), 0.0)]
+    >>> [round(year_average(credit, year), 3) for year in (2022, 2024, 2025, 2026)]
+    [0.0, 1.0, 0.748, 0.0]
     """
-    first, end = date(year, 1, 1), date(year + 1, 1, 1)
-    if not steps or steps[0][0] > first:
-        begun = f"the first is of {steps[0][0]}" if steps else "there is none"
-        finding = Finding(
-            "S310",
-            str(year),
-            f"no value is known on {first}: {begun}.",
-            "Ask for a later year, or add the value that held before.",
-        )
-        summary = f"No average can be formed for {year}."
-        raise ScenarioError(summary, [finding])
-    bounds = [min(max(day, first), end) for day, _ in steps] + [end]
-    days = [(after - day).days for day, after in pairwise(bounds)]
-    held = [(value, n) for (_, value), n in zip(steps, days, strict=True) if n > 0]
-    mean = math.fsum(value * n for value, n in held) / (end - first).days
-    values = [value for value, _ in held]
-    # Rounding must not carry the mean of equal values off their common value.
-    return min(max(mean, min(values)), max(values))
+    ordered = sorted(steps)
+    days = [day for day, _ in ordered]
+    if len(set(days)) < len(days):
+        message = f"two steps begin on the same day: {sorted(days)}"
+        raise ValueError(message)
+    first, end = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1
+    begins = [min(max(day.toordinal(), first), end) for day in days]
+    ends = [*begins[1:], end][: len(begins)]
+    total = sum(
+        value * (stop - start)
+        for (_, value), start, stop in zip(ordered, begins, ends, strict=True)
+    )
+    return total / (end - first)
+
+
+def period_weights(
+    years: Sequence[int], discount_rate: float, last_period_years: int | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how many years each model year stands for and what a dollar is worth.
+
+    Parameters
+    ----------
+    years : sequence of int
+        Model years, rising, at least one.
+    discount_rate : float
+        Real discount rate, above -1 [1/year].
+    last_period_years : int, optional
+        Years the last model year stands for, at least 1; by default the gap
+        before it, or 1 if there is only one model year.
+
+    Returns
+    -------
+    weights : array, shape (years,)
+        Years each period stands for [year].
+    discount_factors : array, shape (years,)
+        Mean value in the first model year of a dollar paid in the period [1].
+
+    Raises
+    ------
+    ValueError
+        If the years do not rise, the last period is empty or the rate is -1 or less.
+
+    Examples
+    --------
+    >>> weights, factors = period_weights((2024, 2026), 0.25, 1)
+    >>> weights.tolist(), [round(factor, 2) for factor in factors.tolist()]
+    ([2.0, 1.0], [0.9, 0.64])
+    """
+    gaps = [later - earlier for earlier, later in pairwise(years)]
+    last = last_period_years if last_period_years is not None else (gaps or [1])[-1]
+    spans = [*gaps, last]
+    if not years or min(spans) < 1:
+        message = f"model years {list(years)} do not rise or a period is empty"
+        raise ValueError(message)
+    if discount_rate <= -1:
+        message = f"discount rate {discount_rate} is not above -1"
+        raise ValueError(message)
+    factors = [
+        float(np.mean((1 + discount_rate) ** -(start - years[0] + np.arange(span))))
+        for start, span in zip(years, spans, strict=True)
+    ]
+    return np.array(spans, float), np.array(factors)
