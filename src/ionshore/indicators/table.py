@@ -1,0 +1,127 @@
+"""All indicators of a solution in one long table.
+
+Columns: ``key`` (what the figure rests on, see :mod:`ionshore.indicators.lineage`),
+``indicator``, ``stage``, ``commodity``, ``region``, ``owner``, ``segment``,
+``component``, ``year``, ``value``, ``unit``. Labels that do not apply are blank.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ionshore.indicators.concentration import herfindahl_hirschman
+from ionshore.indicators.delivered import delivered_cost, embodied_share
+from ionshore.indicators.dependence import import_reliance
+from ionshore.model.solution import Solution
+
+__all__ = ["COLUMNS", "indicator_table"]
+
+COLUMNS = (
+    "key",
+    "indicator",
+    "stage",
+    "commodity",
+    "region",
+    "owner",
+    "segment",
+    "component",
+    "year",
+    "value",
+    "unit",
+)
+_LABELS = ("stage", "commodity", "region", "owner", "segment", "component")
+
+
+def indicator_table(solution: Solution) -> pd.DataFrame:
+    """Return all indicators of a solution, one row per figure."""
+    parts = [
+        _shares(solution, "activity", "region", "production_share"),
+        _shares(solution, "capacity", "region", "capacity_share"),
+        _shares(solution, "activity", "owner", "owner_share"),
+        _concentration(solution, "region"),
+        _concentration(solution, "owner"),
+        _reliance(solution),
+        embodied_share(solution),
+        delivered_cost(solution),
+        _investment(solution),
+        _unmet(solution),
+    ]
+    filled = [_completed(part) for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return pd.concat(filled, ignore_index=True)
+
+
+def _completed(part: pd.DataFrame) -> pd.DataFrame:
+    part = part.copy()
+    for label in _LABELS:
+        if label not in part:
+            part[label] = ""
+    by_segment = np.where(
+        part["segment"] != "", "segment:" + part["segment"], "stage:" + part["stage"]
+    )
+    part["key"] = np.where(
+        part["commodity"] != "", "commodity:" + part["commodity"], by_segment
+    )
+    return part[list(COLUMNS)]
+
+
+def _totals(solution: Solution, table: str, by: str) -> pd.DataFrame:
+    frame = solution.table(table)
+    keys = ["stage", "commodity", "year", by]
+    return frame.groupby(keys, as_index=False, sort=True)["value"].sum()
+
+
+def _shares(solution: Solution, table: str, by: str, name: str) -> pd.DataFrame:
+    totals = _totals(solution, table, by)
+    whole = totals.groupby(["stage", "commodity", "year"])["value"].transform("sum")
+    totals["value"] = totals["value"] / whole
+    return totals.assign(indicator=name, unit="1")
+
+
+def _concentration(solution: Solution, by: str) -> pd.DataFrame:
+    totals = _totals(solution, "activity", by)
+    keys = ["stage", "commodity", "year"]
+    index = totals.groupby(keys, sort=True)["value"].agg(
+        lambda one: float(herfindahl_hirschman(one.to_numpy(float)))
+    )
+    frame = index.reset_index()
+    return frame.assign(indicator=f"hhi_{by}", unit="point")
+
+
+def _reliance(solution: Solution) -> pd.DataFrame:
+    made = _sum(solution.table("activity"), "region")
+    moved = solution.table("shipment")
+    arrived = _sum(moved, "destination")
+    left = _sum(moved, "origin")
+    index = made.index.union(arrived.index).union(left.index)
+    values = [
+        one.reindex(index, fill_value=0.0).to_numpy(float)
+        for one in (made, arrived, left)
+    ]
+    frame = index.to_frame(index=False, name=["commodity", "region", "year"])
+    frame["value"] = import_reliance(*values)
+    frame = frame[np.isfinite(frame["value"])]
+    stages = dict(
+        zip(solution.case.goods.commodities, solution.case.goods.stages, strict=True)
+    )
+    return frame.assign(
+        stage=frame["commodity"].map(stages), indicator="import_reliance", unit="1"
+    )
+
+
+def _sum(frame: pd.DataFrame, place: str) -> pd.Series:
+    return frame.groupby(["commodity", place, "year"])["value"].sum()
+
+
+def _investment(solution: Solution) -> pd.DataFrame:
+    frame = solution.table("investment")
+    keys = ["stage", "region", "year"]
+    totals = frame.groupby(keys, as_index=False, sort=True)["value"].sum()
+    return totals.assign(indicator="investment", unit="million USD")
+
+
+def _unmet(solution: Solution) -> pd.DataFrame:
+    frame = solution.table("unmet")
+    return frame.assign(indicator="unmet")

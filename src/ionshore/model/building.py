@@ -1,0 +1,159 @@
+r"""Building: whole plants, totals, and growth as cost steps.
+
+Whole plants: :math:`b_{jv} = S_j n_{jv}`, and an open plant makes at least its
+minimum. Growth, for process p and region r: additions are carried by steps,
+
+.. math::
+
+    \sum_{j \in (p,r)} b_{jt} \le \sum_k g_{kt}, \qquad
+    g_{kt} \le \lambda_k\, h_t \Bigl(\max(\text{seed}, K_{prt}) + \sum_{v<t} b_{prv}\Bigr)
+
+where :math:`h_t` is the gap to the model year before. The last step has no width,
+so growth is dear, never forbidden, and the multipliers stay clean.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ionshore.model.frame import Frame
+from ionshore.scenario.case import Case
+
+__all__ = ["building"]
+
+
+def building(frame: Frame, case: Case) -> None:
+    """Add ``plants`` and ``growth`` with their rows."""
+    _whole_plants(frame, case)
+    _totals(frame, case)
+    _growth(frame, case)
+
+
+def _whole_plants(frame: Frame, case: Case) -> None:
+    assets, worth = case.assets, case.periods.present_value
+    whole = (assets.plant_size > 0)[:, None] & assets.buildable
+    labels = {"asset": assets.label}
+    standing = (assets.alive * worth[None, None, :]).sum(axis=2)
+    most = np.floor(
+        assets.build_max / np.where(whole.any(axis=1), assets.plant_size, 1.0) + 1e-9
+    )
+    plants = frame.variable(
+        "plants",
+        labels,
+        whole,
+        upper=np.where(np.isnan(most), np.inf, most)[:, None],
+        cost=assets.plant_cost[:, None] * standing,
+        integer=True,
+    )
+    rows = frame.rows("whole_plants", labels, whole, lower=0.0, upper=0.0)
+    frame.term(rows, frame.places["new_capacity"], 1.0)
+    frame.term(rows, plants, -np.nan_to_num(assets.plant_size)[:, None])
+    least = np.nan_to_num(assets.minimum_output)
+    bound = (least > 0)[:, None] & (np.cumsum(whole, axis=1) > 0)
+    rows = frame.rows("minimum_output", labels, bound, lower=0.0)
+    frame.term(rows[assets.step_asset], frame.places["activity"], 1.0)
+    frame.term(
+        rows[:, None, :], plants[:, :, None], -least[:, None, None] * assets.alive
+    )
+
+
+def _totals(frame: Frame, case: Case) -> None:
+    assets = case.assets
+    limited = np.isfinite(assets.build_max) & assets.buildable.any(axis=1)
+    # One row over all years; it stands in the last model year.
+    mask = np.zeros(assets.buildable.shape, bool)
+    mask[:, -1] = limited
+    rows = frame.rows(
+        "build_total",
+        {"asset": assets.label},
+        mask,
+        upper=np.nan_to_num(assets.build_max)[:, None],
+    )
+    frame.term(rows[:, -1:], frame.places["new_capacity"], 1.0)
+
+
+def _growth(frame: Frame, case: Case) -> None:
+    assets, periods = case.assets, case.periods
+    steps = _growth_steps(case)
+    if steps.empty:
+        return
+    group = steps.groupby(["process", "region"], sort=False).ngroup().to_numpy()
+    pairs = steps.drop_duplicates(["process", "region"])[["process", "region"]]
+    member = _members(case, pairs)
+    built = np.array([assets.buildable[rows].any(axis=0) for rows in member])
+    present = np.array([assets.capacity[rows].sum(axis=0) for rows in member])
+    dearest = np.array([assets.capex[rows].max(axis=0) for rows in member])
+    rate = steps["rate"].to_numpy(float)
+    seed = steps["seed"].to_numpy(float)[:, None]
+    premium = steps["premium"].to_numpy(float)[:, None]
+    labels = {
+        "process": steps["process"].to_numpy(object),
+        "region": steps["region"].to_numpy(object),
+        "step": steps["step"].to_numpy(object),
+    }
+    growth = frame.variable(
+        "growth",
+        labels,
+        built[group],
+        cost=premium * dearest[group] * periods.discount,
+    )
+    carried = frame.rows(
+        "build_growth",
+        {
+            "process": pairs["process"].to_numpy(object),
+            "region": pairs["region"].to_numpy(object),
+        },
+        built,
+        upper=0.0,
+    )
+    for place, rows in enumerate(member):
+        frame.term(carried[place][None, :], frame.places["new_capacity"][rows], 1.0)
+    frame.term(carried[group], growth, -1.0)
+    limited = np.isfinite(rate)
+    pace = np.nan_to_num(rate)[:, None] * periods.gap
+    base = np.maximum(seed, present[group])
+    width = frame.rows(
+        "growth_width", labels, built[group] & limited[:, None], upper=pace * base
+    )
+    frame.term(width, growth, 1.0)
+    before = np.arange(len(periods))[:, None] < np.arange(len(periods))[None, :]
+    for place in np.flatnonzero(limited):
+        earlier = frame.places["new_capacity"][member[group[place]]]
+        frame.term(
+            width[place][None, None, :],
+            earlier[:, :, None],
+            -(pace[place][None, :] * before)[None],
+        )
+
+
+def _growth_steps(case: Case) -> pd.DataFrame:
+    """Return the steps of every (process, region) in which something may be built."""
+    table = case.world["growth"]
+    assets = case.assets
+    may = assets.buildable.any(axis=1)
+    pairs = pd.DataFrame(
+        {"process": assets.process[may], "region": case.regions[assets.region[may]]}
+    ).drop_duplicates()
+    listed = table[["process", "region"]].drop_duplicates()
+    own = pairs.merge(listed, on=["process", "region"]).merge(
+        table, on=["process", "region"]
+    )
+    named = set(map(tuple, listed.to_numpy()))
+    rest = pairs[[pair not in named for pair in map(tuple, pairs.to_numpy())]]
+    general = table[table["region"] == "*"].drop(columns="region")
+    frames = [own, rest.merge(general, on="process")]
+    return pd.concat(frames, ignore_index=True).sort_values(
+        ["process", "region", "step"], ignore_index=True
+    )
+
+
+def _members(case: Case, pairs: pd.DataFrame) -> list[np.ndarray]:
+    """Return the assets of each (process, region)."""
+    label = case.regions[case.assets.region]
+    keys = pd.MultiIndex.from_arrays([case.assets.process, label])
+    found = pd.Series(np.arange(len(keys)), index=keys).groupby(level=[0, 1]).indices
+    return [
+        np.asarray(found[process, region])
+        for process, region in pairs.itertuples(index=False, name=None)
+    ]

@@ -1,0 +1,102 @@
+r"""Production: output on cost steps, within the capacity that exists or is built.
+
+For asset j, step s and year t, with utilization :math:`\omega` and ramp :math:`\rho`
+
+.. math::
+
+    \sum_s x_{jst} - \omega_j \sum_{v \le t} \rho_{jvt} b_{jv} \le \omega_j K_{jt}
+
+A step with a width carries at most that share of effective capacity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ionshore.model.frame import Frame
+from ionshore.scenario.case import Case
+
+__all__ = ["production"]
+
+
+def production(frame: Frame, case: Case) -> None:
+    """Add ``activity``, ``new_capacity`` and their capacity rows."""
+    assets, periods = case.assets, case.periods
+    effective = assets.utilization[:, None] * assets.capacity
+    may_build = assets.buildable
+    # An asset can work once something stands: existing, or an addition by then.
+    can_work = (effective > 0) | (np.cumsum(may_build, axis=1) > 0)
+    _activity(frame, case, effective, can_work)
+    labels = {"asset": assets.label}
+    frame.variable(
+        "new_capacity",
+        labels,
+        may_build,
+        cost=_lifetime_cost(case),
+    )
+    rows = frame.rows("capacity", labels, can_work, upper=effective)
+    activity = frame.places["activity"]
+    frame.term(rows[assets.step_asset], activity, 1.0)
+    work = assets.utilization[:, None, None] * assets.ramp
+    frame.term(rows[:, None, :], frame.places["new_capacity"][:, :, None], -work)
+    _step_rows(frame, case, effective, can_work, work)
+    frame.add_constant(
+        float((assets.fixed_cost * assets.capacity * periods.present_value).sum())
+    )
+
+
+def _activity(
+    frame: Frame, case: Case, effective: np.ndarray, can_work: np.ndarray
+) -> None:
+    assets, periods = case.assets, case.periods
+    unit_cost = sum(assets.variable.values())[assets.step_asset]  # type: ignore[index]
+    cost = unit_cost + assets.step_adder[:, None]
+    slope = assets.cost_slope[assets.step_asset][:, None]
+    frame.variable(
+        "activity",
+        {
+            "asset": assets.label[assets.step_asset],
+            "step": assets.step_number.astype(object),
+        },
+        can_work[assets.step_asset],
+        cost=cost * periods.present_value,
+        quadratic=slope * periods.present_value,
+    )
+
+
+def _lifetime_cost(case: Case) -> np.ndarray:
+    """Return the present cost of one unit built in v, shape (A, T).
+
+    Annuity and fixed cost are paid in every model year in which it stands.
+    """
+    assets, worth = case.assets, case.periods.present_value
+    standing = assets.alive * worth[None, None, :]
+    annuity = assets.annuity * standing.sum(axis=2)
+    fixed = np.einsum("avt,at->av", standing, assets.fixed_cost)
+    return annuity + fixed
+
+
+def _step_rows(
+    frame: Frame,
+    case: Case,
+    effective: np.ndarray,
+    can_work: np.ndarray,
+    work: np.ndarray,
+) -> None:
+    assets = case.assets
+    of_asset = assets.step_asset
+    limited = np.isfinite(assets.step_width)
+    if not limited.any():
+        return
+    width = np.where(limited, assets.step_width, 0.0)[:, None]
+    rows = frame.rows(
+        "step_width",
+        {"asset": assets.label[of_asset], "step": assets.step_number.astype(object)},
+        can_work[of_asset] & limited[:, None],
+        upper=width * effective[of_asset],
+    )
+    frame.term(rows, frame.places["activity"], 1.0)
+    built = frame.places["new_capacity"][of_asset]
+    frame.term(
+        rows[:, None, :], built[:, :, None], -(width[:, :, None] * work[of_asset])
+    )

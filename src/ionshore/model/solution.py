@@ -1,0 +1,91 @@
+"""``Solution``: what was decided and what it is worth, in labelled tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ionshore.optim.problem import Problem
+from ionshore.optim.solution import RawSolution
+from ionshore.scenario.case import Case
+
+__all__ = ["Solution", "TableMaker", "family", "significant"]
+
+TableMaker = Callable[["Solution"], pd.DataFrame]
+
+
+def _no_tables() -> dict[str, pd.DataFrame]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """A solved case.
+
+    Parameters
+    ----------
+    case : Case
+    problem : Problem
+    raw : RawSolution
+    makers : mapping of str to callable
+        One function per table; see :mod:`ionshore.model.read_back`.
+    """
+
+    case: Case
+    problem: Problem
+    raw: RawSolution
+    makers: Mapping[str, TableMaker]
+    _made: dict[str, pd.DataFrame] = field(default_factory=_no_tables, repr=False)
+
+    @property
+    def objective(self) -> float:
+        """Present value of all costs [million USD]."""
+        return self.raw.objective
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return tuple(self.makers)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table; the caller must not change it.
+
+        Raises
+        ------
+        KeyError
+            If there is no table of this name.
+        """
+        # Tables are pure functions of the arrays: kept once made, never changed.
+        if name not in self._made:
+            self._made[name] = self.makers[name](self)
+        return self._made[name]
+
+
+def significant(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return where a value is more than the noise of a solver.
+
+    A quantity below 1e-9 of the largest of its family is a trace left by the
+    tolerance of the solver, not a decision.
+    """
+    if not values.size:
+        return np.zeros(values.shape, bool)
+    return np.abs(values) > max(1e-9 * float(np.abs(values).max()), 1e-10)
+
+
+def family(solution: Solution, name: str) -> pd.DataFrame:
+    """Return all columns of a family with labels, ``value`` and ``column``.
+
+    An absent family is an empty frame with the axes it would have.
+    """
+    problem = solution.problem
+    for block in problem.columns:
+        if block.name == name:
+            frame = pd.DataFrame(dict(block.labels))
+            frame["column"] = np.arange(block.start, block.stop)
+            frame["value"] = solution.raw.values[block.start : block.stop]
+            return frame
+    return pd.DataFrame({"year": np.zeros(0, int), "column": [], "value": []})

@@ -1,0 +1,304 @@
+"""Every variable and every family of rows, declared once.
+
+The builder takes units from here, the notation page is printed from here, and a
+test holds that nothing is built that is not declared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["ROWS", "VARIABLES", "Symbol"]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A variable or a family of rows.
+
+    Parameters
+    ----------
+    name : str
+        Name in the code, in files and in messages.
+    symbol : str
+        Symbol in formulas.
+    axes : tuple of str
+        What it is indexed by; ``year`` is last.
+    unit : str
+        ``main`` is the unit of the asset's main product, ``unit`` that of the
+        commodity or segment.
+    meaning : str
+        One sentence.
+    """
+
+    name: str
+    symbol: str
+    axes: tuple[str, ...]
+    unit: str
+    meaning: str
+
+
+def _named(*symbols: Symbol) -> dict[str, Symbol]:
+    return {symbol.name: symbol for symbol in symbols}
+
+
+VARIABLES = _named(
+    Symbol(
+        "activity",
+        "x",
+        ("asset", "step", "year"),
+        "main/yr",
+        "Output of the main product on one step of the asset's cost curve.",
+    ),
+    Symbol(
+        "new_capacity",
+        "b",
+        ("asset", "year"),
+        "main/yr",
+        "Capacity that starts work in the year.",
+    ),
+    Symbol(
+        "plants",
+        "n",
+        ("asset", "year"),
+        "1",
+        "Whole plants that start work in the year.",
+    ),
+    Symbol(
+        "growth",
+        "g",
+        ("process", "region", "step", "year"),
+        "main/yr",
+        "Additions on one step of the build-limit curve.",
+    ),
+    Symbol(
+        "shipment",
+        "f",
+        ("commodity", "brand", "origin", "destination", "year"),
+        "unit/yr",
+        "Amount moved between two regions.",
+    ),
+    Symbol("link_open", "z", ("link", "year"), "1", "Whether a link is used."),
+    Symbol(
+        "delivery",
+        "y",
+        ("segment", "commodity", "brand", "region", "year"),
+        "unit/yr",
+        "Amount delivered to final buyers.",
+    ),
+    Symbol(
+        "unmet",
+        "u",
+        ("segment", "region", "year"),
+        "unit/yr",
+        "Demand that is not served.",
+    ),
+    Symbol(
+        "consumption",
+        "Q",
+        ("segment", "region", "year"),
+        "unit/yr",
+        "Use in a market whose demand depends on the price.",
+    ),
+    Symbol(
+        "share_over",
+        "s+",
+        ("segment", "commodity", "region", "year"),
+        "unit/yr",
+        "Delivery above the share band.",
+    ),
+    Symbol(
+        "share_under",
+        "s-",
+        ("segment", "commodity", "region", "year"),
+        "unit/yr",
+        "Delivery below the share band.",
+    ),
+    Symbol(
+        "sale",
+        "q",
+        ("owner", "market", "region", "year"),
+        "unit/yr",
+        "Sales of one seller or coalition in one market.",
+    ),
+    Symbol(
+        "stock",
+        "k",
+        ("commodity", "brand", "region", "year"),
+        "unit",
+        "Stock at the end of the period.",
+    ),
+    Symbol(
+        "stock_in",
+        "k+",
+        ("commodity", "brand", "region", "year"),
+        "unit/yr",
+        "Amount put into stock.",
+    ),
+    Symbol(
+        "stock_out",
+        "k-",
+        ("commodity", "brand", "region", "year"),
+        "unit/yr",
+        "Amount drawn from stock.",
+    ),
+    Symbol(
+        "bought",
+        "e+",
+        ("commodity", "brand", "region", "year"),
+        "unit/yr",
+        "Purchase from outside the model.",
+    ),
+    Symbol(
+        "sold",
+        "e-",
+        ("commodity", "brand", "region", "year"),
+        "unit/yr",
+        "Sale to outside the model.",
+    ),
+    Symbol(
+        "limit_slack",
+        "v",
+        ("limit", "year"),
+        "by limit",
+        "Violation of a limit that has a price.",
+    ),
+)
+"""Variables by name; all at least zero."""
+
+ROWS = _named(
+    Symbol(
+        "balance",
+        "(1)",
+        ("commodity", "brand", "region", "year"),
+        "unit/yr",
+        "What is made, arrives or is drawn covers what is used, leaves or is "
+        "put by; its multiplier is the price.",
+    ),
+    Symbol(
+        "own_output",
+        "(1b)",
+        ("commodity", "brand", "region", "year"),
+        "unit/yr",
+        "Nothing leaves a region that was not made there (no re-export).",
+    ),
+    Symbol(
+        "capacity",
+        "(3)",
+        ("asset", "year"),
+        "main/yr",
+        "Output stays within effective capacity.",
+    ),
+    Symbol(
+        "step_width",
+        "(3b)",
+        ("asset", "step", "year"),
+        "main/yr",
+        "Output on a step stays within its width.",
+    ),
+    Symbol(
+        "minimum_output",
+        "(3c)",
+        ("asset", "year"),
+        "main/yr",
+        "An open plant makes at least its minimum.",
+    ),
+    Symbol(
+        "whole_plants",
+        "(4)",
+        ("asset", "year"),
+        "main/yr",
+        "Additions come in whole plants.",
+    ),
+    Symbol(
+        "build_total",
+        "(4b)",
+        ("asset", "year"),
+        "main/yr",
+        "All additions together stay within the most that may be added.",
+    ),
+    Symbol(
+        "build_growth",
+        "(4c)",
+        ("process", "region", "year"),
+        "main/yr",
+        "Additions are carried by the steps of the build-limit curve.",
+    ),
+    Symbol(
+        "growth_width",
+        "(4d)",
+        ("process", "region", "step", "year"),
+        "main/yr",
+        "A step carries a share of the capacity present.",
+    ),
+    Symbol(
+        "demand",
+        "(5)",
+        ("segment", "region", "year"),
+        "unit/yr",
+        "Deliveries and unmet demand make up demand.",
+    ),
+    Symbol(
+        "share_upper",
+        "(5b)",
+        ("segment", "commodity", "region", "year"),
+        "unit/yr",
+        "A commodity's share stays below the top of its band.",
+    ),
+    Symbol(
+        "share_lower",
+        "(5c)",
+        ("segment", "commodity", "region", "year"),
+        "unit/yr",
+        "A commodity's share stays above the bottom of its band.",
+    ),
+    Symbol(
+        "sales",
+        "(5d)",
+        ("owner", "market", "region", "year"),
+        "unit/yr",
+        "A seller's sales are the deliveries of its goods.",
+    ),
+    Symbol(
+        "quota",
+        "(6)",
+        ("quota", "year"),
+        "unit/yr",
+        "Shipments on the lanes of a quota stay within it.",
+    ),
+    Symbol(
+        "link_capacity",
+        "(6b)",
+        ("link", "year"),
+        "unit/yr",
+        "All commodities on a link share its capacity.",
+    ),
+    Symbol(
+        "link_minimum",
+        "(6c)",
+        ("link", "year"),
+        "unit/yr",
+        "A link in use carries at least its minimum load.",
+    ),
+    Symbol(
+        "stock_balance",
+        "(8)",
+        ("commodity", "brand", "region", "year"),
+        "unit",
+        "Stock is last period's stock plus what was put in less what was drawn.",
+    ),
+    Symbol(
+        "limit",
+        "(10)",
+        ("limit", "year"),
+        "by limit",
+        "General linear limits of the world.",
+    ),
+    Symbol(
+        "tight_lane",
+        "(11)",
+        ("asset", "commodity", "destination", "year"),
+        "unit/yr",
+        "Valid rows: no plant, no shipment from its region.",
+    ),
+)
+"""Families of rows by name."""

@@ -1,0 +1,351 @@
+"""Assets: plants with their capacity by year, their costs and their recipes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.goods import Goods, Positions
+from ionshore.scenario.case.periods import Periods, at_years
+
+if TYPE_CHECKING:
+    from ionshore.world.world import World
+
+__all__ = ["COST_ITEMS", "Assets", "assets_of", "capital_recovery_factor"]
+
+COST_ITEMS = ("energy_cost", "labor_cost", "other_cost")
+_ALWAYS_IN = ("operating", "construction", "rest", "candidate")
+
+FloatArray = NDArray[np.float64]
+Labels = NDArray[np.object_]
+
+
+def capital_recovery_factor(rate: FloatArray, life: FloatArray) -> FloatArray:
+    r"""Return the yearly payment that repays one dollar over a life.
+
+    .. math:: \mathrm{CRF} = \frac{i (1+i)^n}{(1+i)^n - 1}
+
+    Parameters
+    ----------
+    rate : array
+        Real cost of capital i [1/year]; 0 gives 1/n.
+    life : array
+        Economic life n [year]; nan gives 1 (capital is rented by the year).
+
+    Examples
+    --------
+    >>> capital_recovery_factor(np.array([0.1, 0.0]), np.array([10.0, 4.0])).round(5)
+    array([0.16275, 0.25   ])
+    """
+    years = np.where(np.isnan(life), 1.0, life)
+    growth = (1.0 + rate) ** years
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(rate > 0, rate * growth / (growth - 1.0), 1.0 / years)
+    return np.where(np.isnan(life), 1.0, factor)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assets:
+    """Plants as arrays over A assets and T model years.
+
+    Parameters
+    ----------
+    label, process, owner, status : array of str, shape (A,)
+    region, good : array of int, shape (A,)
+        Place of the region and of the main product.
+    capacity : array, shape (A, T)
+        Existing and committed nameplate after ramp-up [unit/year].
+    utilization : array, shape (A,)
+    buildable : array of bool, shape (A, T)
+        Whether an addition may start in the year.
+    ramp : array, shape (A, T, T)
+        ``ramp[a, v, t]`` is the share of nameplate in t of an addition that
+        started in v; 0 before it starts and after its life.
+    alive : array of bool, shape (A, T, T)
+    capex : array, shape (A, T)
+        Overnight investment of an addition in v, grants taken off [million USD
+        per unit/year].
+    annuity : array, shape (A, T)
+        Yearly capital charge of an addition in v [million USD per unit/year and
+        year].
+    fixed_cost : array, shape (A, T)
+    variable : dict of array, each shape (A, T)
+        Energy, labor, other, adder and credit (negative) [million USD/unit].
+    cost_slope, build_max, plant_size, plant_cost, minimum_output : shape (A,)
+    step_asset, step_width, step_adder : shape (S,)
+        Steps of the cost curves; every asset has at least one. Width is a share
+        of effective capacity, nan for the rest.
+    input_asset, input_good, input_quantity : shape (I,)
+        What an asset uses per unit of output, yield included.
+    output_asset, output_good, output_quantity : shape (O,)
+        By-products.
+    """
+
+    label: Labels
+    process: Labels
+    owner: Labels
+    status: Labels
+    region: NDArray[np.int64]
+    good: NDArray[np.int64]
+    capacity: FloatArray
+    utilization: FloatArray
+    buildable: NDArray[np.bool_]
+    ramp: FloatArray
+    alive: NDArray[np.bool_]
+    capex: FloatArray
+    annuity: FloatArray
+    fixed_cost: FloatArray
+    variable: dict[str, FloatArray]
+    cost_slope: FloatArray
+    build_max: FloatArray
+    plant_size: FloatArray
+    plant_cost: FloatArray
+    minimum_output: FloatArray
+    step_asset: NDArray[np.int64]
+    step_number: NDArray[np.int64]
+    step_width: FloatArray
+    step_adder: FloatArray
+    input_asset: NDArray[np.int64]
+    input_good: NDArray[np.int64]
+    input_quantity: FloatArray
+    output_asset: NDArray[np.int64]
+    output_good: NDArray[np.int64]
+    output_quantity: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+
+def assets_of(
+    world: World,
+    periods: Periods,
+    goods: Goods,
+    regions: Positions,
+    effects: pd.DataFrame,
+    include: frozenset[str],
+) -> Assets:
+    """Return the plants of a world that a scenario lets count.
+
+    Parameters
+    ----------
+    include : frozenset of str
+        Statuses switched on beyond operating, construction, rest and candidate.
+    """
+    table = world["assets"]
+    kept = table["status"].isin([*_ALWAYS_IN, *include]).to_numpy(bool)
+    # Switched-off plants leave no row behind, so nothing can lean on them.
+    table = table[kept].reset_index(drop=True)
+    process = world["processes"].set_index("process").loc[table["process"]]
+    commodity_place = {name: place for place, name in enumerate(goods.commodities)}
+    commodity = np.array(
+        [commodity_place[name] for name in process["commodity"]], np.int64
+    )
+    owner = table["owner"].to_numpy(object)
+    good = np.array(
+        [goods.of(c, o) for c, o in zip(commodity, owner, strict=True)], np.int64
+    )
+    region = table["region"].to_numpy(object)
+    costs = _costs(world, table, periods)
+    labels = {"commodity": goods.commodities[commodity], "origin": region}
+    grant = summed(effects, "capex_grant", periods.years, labels)
+    credit = summed(effects, "production_credit", periods.years, labels)
+    life = process["lifetime"].to_numpy(float)
+    wacc = _wacc(world, table)
+    capex = costs["capex"] * (1.0 - np.clip(grant, 0.0, 1.0))
+    buildable = _buildable(world, table, process, periods)
+    alive = _alive(periods, life)
+    steps = _steps(world, table)
+    uses = _recipes(world, table, process, goods, owner)
+    own_utilization = table["utilization"].to_numpy(float)
+    return Assets(
+        label=table["asset"].to_numpy(object),
+        process=table["process"].to_numpy(object),
+        owner=owner,
+        status=table["status"].to_numpy(object),
+        region=regions.of(region),
+        good=good,
+        capacity=_existing(world, table, periods),
+        utilization=np.where(
+            np.isnan(own_utilization),
+            process["utilization"].to_numpy(float),
+            own_utilization,
+        ),
+        buildable=buildable,
+        ramp=_additions_ramp(world, table, periods, alive),
+        alive=alive,
+        capex=capex,
+        annuity=capex * capital_recovery_factor(wacc, life)[:, None],
+        fixed_cost=costs["fixed_cost"],
+        variable={
+            "energy": costs["energy_cost"],
+            "labor": costs["labor_cost"],
+            "other": costs["other_cost"],
+            "adder": np.repeat(
+                table["cost_adder"].to_numpy(float)[:, None], len(periods), axis=1
+            ),
+            "credit": -credit,
+        },
+        cost_slope=table["cost_slope"].to_numpy(float),
+        build_max=table["build_max"].to_numpy(float),
+        plant_size=table["plant_size"].to_numpy(float),
+        plant_cost=table["plant_cost"].to_numpy(float),
+        minimum_output=table["minimum_output"].to_numpy(float),
+        **steps,
+        **uses,
+    )
+
+
+def _wacc(world: World, table: pd.DataFrame) -> FloatArray:
+    rate = world["regions"].set_index("region")["wacc"].loc[table["region"]]
+    return rate.fillna(world.discount_rate).to_numpy(float)
+
+
+def _costs(
+    world: World, table: pd.DataFrame, periods: Periods
+) -> dict[str, FloatArray]:
+    """Return each cost item by asset and year; a region's row beats ``*``."""
+    items = ("capex", "fixed_cost", *COST_ITEMS)
+    series: dict[tuple[str, str], dict[str, FloatArray]] = {}
+    for key, rows in world["process_costs"].groupby(["process", "region"], sort=False):
+        series[key] = {item: at_years(rows, item, periods.years) for item in items}
+    nothing = {item: np.zeros(len(periods)) for item in items}
+    result = {item: np.zeros((len(table), len(periods))) for item in items}
+    pairs = zip(table["process"], table["region"], strict=True)
+    for place, (process, region) in enumerate(pairs):
+        found = series.get((process, region)) or series.get((process, "*")) or nothing
+        for item in items:
+            result[item][place] = np.nan_to_num(found[item])
+    return result
+
+
+def _ramps(world: World) -> dict[str, FloatArray]:
+    """Return each ramp as a dense array over age in years."""
+    ramps: dict[str, FloatArray] = {}
+    for name, rows in world["ramps"].sort_values("age").groupby("ramp", sort=False):
+        age = rows["age"].to_numpy(float)
+        factor = rows["factor"].to_numpy(float)
+        ramps[str(name)] = np.interp(np.arange(int(age.max()) + 1), age, factor)
+    return ramps
+
+
+def _ramped(ramp: FloatArray | None, age: FloatArray) -> FloatArray:
+    """Return the share of nameplate at each age; 0 before the start."""
+    if ramp is None:
+        return (age >= 0).astype(float)
+    place = np.clip(age, 0, len(ramp) - 1).astype(int)
+    return np.where(age >= 0, ramp[place], 0.0)
+
+
+def _existing(world: World, table: pd.DataFrame, periods: Periods) -> FloatArray:
+    ramps = _ramps(world)
+    years = periods.years.astype(float)
+    online = table["online_year"].astype("Float64").fillna(-np.inf).to_numpy(float)
+    retire = table["retire_year"].astype("Float64").fillna(np.inf).to_numpy(float)
+    age = years[None, :] - online[:, None]
+    share = [
+        _ramped(ramps.get(name), own)
+        for name, own in zip(table["ramp"], age, strict=True)
+    ]
+    there = years[None, :] < retire[:, None]
+    nameplate = table["capacity"].to_numpy(float)[:, None]
+    return nameplate * np.array(share).reshape(there.shape) * there
+
+
+def _buildable(
+    world: World, table: pd.DataFrame, process: pd.DataFrame, periods: Periods
+) -> NDArray[np.bool_]:
+    """Return where an addition may start: after its lead time, within its window."""
+    years = periods.years.astype(float)
+    lead = process["lead_time"].astype(float).to_numpy()
+    first = table["build_from"].astype("Float64").fillna(-np.inf).to_numpy(float)
+    last = table["build_to"].astype("Float64").fillna(np.inf).to_numpy(float)
+    earliest = np.maximum(first, world.base_year + lead)
+    window = (years >= earliest[:, None]) & (years <= last[:, None])
+    return window & table["buildable"].to_numpy(bool)[:, None]
+
+
+def _alive(periods: Periods, life: FloatArray) -> NDArray[np.bool_]:
+    """Return ``alive[a, v, t]``: an addition of v still stands in t."""
+    age = (periods.years[None, :] - periods.years[:, None]).astype(float)
+    limit = np.where(np.isnan(life), np.inf, life)
+    return (age >= 0)[None] & (age[None] < limit[:, None, None])
+
+
+def _additions_ramp(
+    world: World, table: pd.DataFrame, periods: Periods, alive: NDArray[np.bool_]
+) -> FloatArray:
+    """Return the ramp of additions: as fast as their owner knows how."""
+    ramps = _ramps(world)
+    by_owner = dict(zip(world["owners"]["owner"], world["owners"]["ramp"], strict=True))
+    age = (periods.years[None, :] - periods.years[:, None]).astype(float)
+    by_ramp = {name: _ramped(ramps.get(name), age) for name in {"", *by_owner.values()}}
+    shape = [by_ramp[by_owner.get(owner, "")] for owner in table["owner"]]
+    return np.array(shape).reshape(alive.shape) * alive
+
+
+def _steps(world: World, table: pd.DataFrame) -> dict[str, NDArray[np.generic]]:
+    """Return the steps of all assets; one flat step where none is given."""
+    place = {label: number for number, label in enumerate(table["asset"])}
+    rows = world["supply_steps"].sort_values(["asset", "step"], kind="stable")
+    rows = rows[rows["asset"].isin(list(place))]
+    asset = rows["asset"].map(place).to_numpy(np.int64)
+    plain = np.setdiff1d(np.arange(len(table)), asset)
+    count = len(plain)
+    step_asset = np.concatenate([asset, plain]).astype(np.int64)
+    number = np.concatenate(
+        [rows["step"].to_numpy(np.int64), np.zeros(count, np.int64)]
+    )
+    width = np.concatenate([rows["width"].to_numpy(float), np.full(count, np.nan)])
+    adder = np.concatenate([rows["adder"].to_numpy(float), np.zeros(count)])
+    order = np.lexsort((number, step_asset))
+    return {
+        "step_asset": step_asset[order],
+        "step_number": number[order],
+        "step_width": width[order],
+        "step_adder": adder[order],
+    }
+
+
+def _recipes(
+    world: World,
+    table: pd.DataFrame,
+    process: pd.DataFrame,
+    goods: Goods,
+    owner: Labels,
+) -> dict[str, NDArray[np.generic]]:
+    """Return inputs and by-products of every asset, in goods."""
+    commodity_place = {name: place for place, name in enumerate(goods.commodities)}
+    recipes = world["recipes"]
+    joined = pd.DataFrame(
+        {
+            "asset_place": np.arange(len(table)),
+            "process": table["process"].to_numpy(object),
+            "owner": owner,
+            "process_yield": process["process_yield"].to_numpy(float),
+        }
+    ).merge(recipes, on="process")
+    good = np.array(
+        [
+            goods.of(commodity_place[name], holder)
+            for name, holder in zip(joined["commodity"], joined["owner"], strict=True)
+        ],
+        np.int64,
+    )
+    quantity = joined["quantity"].to_numpy(float)
+    loses = joined["before_yield"].to_numpy(bool)
+    quantity = np.where(
+        loses, quantity / joined["process_yield"].to_numpy(float), quantity
+    )
+    asset = joined["asset_place"].to_numpy(np.int64)
+    result: dict[str, NDArray[np.generic]] = {}
+    for flow, name in (("in", "input"), ("out", "output")):
+        chosen = (joined["flow"] == flow).to_numpy(bool)
+        result[f"{name}_asset"] = asset[chosen]
+        result[f"{name}_good"] = good[chosen]
+        result[f"{name}_quantity"] = quantity[chosen]
+    return result

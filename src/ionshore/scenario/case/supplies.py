@@ -1,0 +1,216 @@
+"""Stocks, purchases from outside, and what comes back from retired goods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import gamma
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ionshore.scenario.case.demand import Demand
+from ionshore.scenario.case.goods import Goods, Positions
+from ionshore.scenario.case.periods import Periods, at_years, interpolated
+
+if TYPE_CHECKING:
+    from ionshore.world.world import World
+
+__all__ = [
+    "Outside",
+    "Returns",
+    "Stocks",
+    "outside_of",
+    "retired_share",
+    "returns_of",
+    "stocks_of",
+]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stocks:
+    """Stocks over K (good, region) pairs; floor has shape (K, T)."""
+
+    good: IntArray
+    region: IntArray
+    initial: FloatArray
+    capacity: FloatArray
+    floor: FloatArray
+    holding_cost: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outside:
+    """Purchases and sales over E (good, region) pairs; arrays of shape (E, T).
+
+    Prices are nan where there is no such trade, limits nan where there is none.
+    """
+
+    good: IntArray
+    region: IntArray
+    buy_price: FloatArray
+    buy_limit: FloatArray
+    sell_price: FloatArray
+    sell_limit: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Returns:
+    """What comes back.
+
+    Parameters
+    ----------
+    good, region : array of int, shape (P,)
+        Returns from sales before the first model year.
+    quantity : array, shape (P, T)
+    delivery : array of int, shape (N,)
+        Delivery (place in :class:`Demand`) that will come back.
+    returned : array of int, shape (N,)
+        Good it comes back as, in the region of delivery.
+    share : array, shape (N, T, T)
+        ``share[n, v, t]``: amount per yearly unit delivered in v that comes back
+        in a year of t.
+    """
+
+    good: IntArray
+    region: IntArray
+    quantity: FloatArray
+    delivery: IntArray
+    returned: IntArray
+    share: FloatArray
+
+
+def stocks_of(
+    world: World, periods: Periods, goods: Goods, regions: Positions
+) -> Stocks:
+    """Return stocks; a region's row beats that of ``*``."""
+    pairs = _by_place(world["stocks"], goods, regions)
+    rows = [one[2].iloc[0] for one in pairs]
+    until = np.array(
+        [np.inf if pd.isna(row["floor_until"]) else row["floor_until"] for row in rows],
+        float,
+    )
+    floor = np.array([row["floor"] for row in rows], float)
+    held = periods.years[None, :] <= until[:, None]
+    return Stocks(
+        good=np.array([one[0] for one in pairs], np.int64),
+        region=np.array([one[1] for one in pairs], np.int64),
+        initial=np.array([row["initial"] for row in rows], float),
+        capacity=np.array([row["capacity"] for row in rows], float),
+        floor=floor[:, None] * held,
+        holding_cost=np.array([row["holding_cost"] for row in rows], float),
+    )
+
+
+def outside_of(
+    world: World, periods: Periods, goods: Goods, regions: Positions
+) -> Outside:
+    """Return trade with places outside the model; a region's row beats ``*``."""
+    pairs = _by_place(world["outside"], goods, regions)
+    columns = ("buy_price", "buy_limit", "sell_price", "sell_limit")
+    values = {
+        column: np.array(
+            [at_years(one[2], column, periods.years) for one in pairs], float
+        ).reshape(len(pairs), len(periods))
+        for column in columns
+    }
+    return Outside(
+        good=np.array([one[0] for one in pairs], np.int64),
+        region=np.array([one[1] for one in pairs], np.int64),
+        **values,
+    )
+
+
+def _by_place(
+    table: pd.DataFrame, goods: Goods, regions: Positions
+) -> list[tuple[int, int, pd.DataFrame]]:
+    """Return (good, region, rows), wildcards spread over regions not listed."""
+    result: list[tuple[int, int, pd.DataFrame]] = []
+    place = {name: number for number, name in enumerate(goods.commodities)}
+    for commodity, rows in table.groupby("commodity", sort=False):
+        named = dict(tuple(rows.groupby("region", sort=False)))
+        for region, number in regions.index.items():
+            own = named.get(region, named.get("*"))
+            if own is not None:
+                result += [
+                    (int(good), number, own) for good in goods.all_of(place[commodity])
+                ]
+    return result
+
+
+def retired_share(age: FloatArray, mean_life: float, shape: float) -> FloatArray:
+    r"""Return the share of a cohort that has retired by an age.
+
+    Weibull: :math:`F(a) = 1 - \exp(-(a/\lambda)^k)` with
+    :math:`\lambda = L / \Gamma(1 + 1/k)`, so that the mean life is L.
+
+    Parameters
+    ----------
+    age : array
+        Age [year]; nothing has retired at or before 0.
+    mean_life : float
+        Mean life L [year].
+    shape : float
+        Shape k; 1 is a constant hazard.
+
+    Examples
+    --------
+    >>> retired_share(np.array([0.0, 10.0]), mean_life=10.0, shape=1.0).round(4)
+    array([0.    , 0.6321])
+    """
+    scale = mean_life / gamma(1.0 + 1.0 / shape)
+    return 1.0 - np.exp(-((np.maximum(age, 0.0) / scale) ** shape))
+
+
+def returns_of(
+    world: World,
+    periods: Periods,
+    goods: Goods,
+    regions: Positions,
+    demand: Demand,
+) -> Returns:
+    """Return past returns and the return shares of model deliveries."""
+    place = {name: number for number, name in enumerate(goods.commodities)}
+    labels, quantity = interpolated(
+        world["past_returns"], ["commodity", "region"], "quantity", periods.years
+    )
+    delivery: list[int] = []
+    returned: list[int] = []
+    share: list[FloatArray] = []
+    commodity = goods.commodities[goods.commodity[demand.good]]
+    segment = demand.segment[demand.market]
+    for row in world["lifetimes"].itertuples():
+        kernel = row.quantity * row.collected * _kernel(periods, row)
+        hits = np.flatnonzero((commodity == row.commodity) & (segment == row.segment))
+        delivery += hits.tolist()
+        returned += [goods.of(place[row.returns], "")] * len(hits)
+        share += [kernel] * len(hits)
+    count = len(periods)
+    return Returns(
+        good=np.array([goods.of(place[name], "") for name in labels["commodity"]], int),
+        region=regions.of(labels["region"]),
+        quantity=quantity,
+        delivery=np.array(delivery, np.int64),
+        returned=np.array(returned, np.int64),
+        share=np.array(share, float).reshape(len(share), count, count),
+    )
+
+
+def _kernel(periods: Periods, row: object) -> FloatArray:
+    """Return ``[v, t]``: share of a yearly delivery of period v back in year t.
+
+    A period delivers the same each year; the years of the period before t count.
+    """
+    kernel = np.zeros((len(periods), len(periods)))
+    for v, first in enumerate(periods.years):
+        cohort = np.arange(first, first + max(int(round(periods.weight[v])), 1))
+        for t, year in enumerate(periods.years):
+            age = (year - cohort[cohort < year]).astype(float)
+            late = retired_share(age + 0.5, row.mean_life, row.shape)  # type: ignore[attr-defined]
+            early = retired_share(age - 0.5, row.mean_life, row.shape)  # type: ignore[attr-defined]
+            kernel[v, t] = float((late - early).sum())
+    return kernel

@@ -1,0 +1,182 @@
+"""Lanes: who can ship what to whom, at what freight and duty, up to what amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.goods import Goods, Labels, Positions
+
+if TYPE_CHECKING:
+    from ionshore.world.world import World
+
+__all__ = ["Lanes", "Presence", "Quota", "lanes_of"]
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Presence:
+    """Where a good can come from and where it can go, arrays of shape (G, R)."""
+
+    available: NDArray[np.bool_]
+    wanted: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quota:
+    """A limit on the sum of some lanes in one year."""
+
+    label: str
+    lanes: NDArray[np.int64]
+    year: int
+    limit: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lanes:
+    """Lanes over goods, with money in million USD per unit.
+
+    Parameters
+    ----------
+    good, origin, destination : array of int, shape (L,)
+    freight, capacity, cost_slope : array, shape (L,)
+        ``capacity`` is nan where there is no limit.
+    duty : array, shape (L, T)
+    open : array of bool, shape (L, T)
+        False where a ban holds.
+    quotas : tuple of Quota
+    """
+
+    good: NDArray[np.int64]
+    origin: NDArray[np.int64]
+    destination: NDArray[np.int64]
+    freight: FloatArray
+    capacity: FloatArray
+    cost_slope: FloatArray
+    duty: FloatArray
+    open: NDArray[np.bool_]
+    quotas: tuple[Quota, ...]
+
+    def __len__(self) -> int:
+        return len(self.good)
+
+
+def lanes_of(
+    world: World,
+    years: NDArray[np.int64],
+    goods: Goods,
+    regions: Positions,
+    region_labels: Labels,
+    presence: Presence,
+    effects: pd.DataFrame,
+) -> Lanes:
+    """Return all lanes on which a good can leave a place that has it for one that wants it.
+
+    A commodity with a shipping weight moves on every route at freight per weight;
+    ``lanes.csv`` replaces the route for the commodity and pair it names.
+    """
+    rows = _commodity_lanes(world, goods, regions)
+    good, row = _goods_on_lanes(goods, rows, presence)
+    commodity = goods.commodity[good]
+    origin = rows["origin"].to_numpy(np.int64)[row]
+    destination = rows["destination"].to_numpy(np.int64)[row]
+    labels = {
+        "commodity": goods.commodities[commodity],
+        "origin": region_labels[origin],
+        "destination": region_labels[destination],
+    }
+    value = goods.reference_price[commodity][:, None]
+    duty = summed(effects, "duty_ad_valorem", years, labels) * value
+    duty += summed(effects, "duty_specific", years, labels)
+    banned = summed(effects, "export_ban", years, labels) >= 1.0 - 1e-9
+    return Lanes(
+        good=good,
+        origin=origin,
+        destination=destination,
+        freight=rows["freight"].to_numpy(float)[row],
+        capacity=rows["capacity"].to_numpy(float)[row],
+        cost_slope=rows["cost_slope"].to_numpy(float)[row],
+        duty=duty,
+        open=~banned,
+        quotas=_quotas(effects, labels),
+    )
+
+
+def _commodity_lanes(world: World, goods: Goods, regions: Positions) -> pd.DataFrame:
+    """Return (commodity, origin, destination) with freight, own lanes first."""
+    own = world["lanes"]
+    place = {name: number for number, name in enumerate(goods.commodities)}
+    listed = pd.DataFrame(
+        {
+            "commodity": own["commodity"].map(place).to_numpy(np.int64),
+            "origin": regions.of(own["origin"]),
+            "destination": regions.of(own["destination"]),
+            "freight": own["freight"].to_numpy(float),
+            "capacity": own["capacity"].to_numpy(float),
+            "cost_slope": own["cost_slope"].to_numpy(float),
+        }
+    )
+    routes = world["routes"]
+    moved = np.flatnonzero(np.isfinite(goods.weight))
+    count = len(routes)
+    general = pd.DataFrame(
+        {
+            "commodity": np.repeat(moved, count),
+            "origin": np.tile(regions.of(routes["origin"]), len(moved)),
+            "destination": np.tile(regions.of(routes["destination"]), len(moved)),
+            "freight": np.outer(goods.weight[moved], routes["freight"]).ravel(),
+            "capacity": np.nan,
+            "cost_slope": 0.0,
+        }
+    )
+    both = [frame for frame in (listed, general) if len(frame)] or [listed]
+    lanes = pd.concat(both, ignore_index=True)
+    lanes = lanes[lanes["origin"] != lanes["destination"]]
+    keys = ["commodity", "origin", "destination"]
+    return lanes.drop_duplicates(keys, keep="first").sort_values(
+        keys, ignore_index=True
+    )
+
+
+def _goods_on_lanes(
+    goods: Goods, rows: pd.DataFrame, presence: Presence
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (good, lane row) pairs that can carry something somebody wants."""
+    good_parts: list[NDArray[np.int64]] = []
+    row_parts: list[NDArray[np.int64]] = []
+    commodity = rows["commodity"].to_numpy(np.int64)
+    origin = rows["origin"].to_numpy(np.int64)
+    destination = rows["destination"].to_numpy(np.int64)
+    for good, of_commodity in enumerate(goods.commodity):
+        mine = np.flatnonzero(commodity == of_commodity)
+        if goods.transit[of_commodity]:
+            useful = np.full(len(mine), bool(presence.available[good].any()))
+        else:
+            useful = presence.available[good, origin[mine]]
+            useful &= presence.wanted[good, destination[mine]]
+        kept = mine[useful]
+        good_parts.append(np.full(len(kept), good, np.int64))
+        row_parts.append(kept)
+    return np.concatenate(good_parts), np.concatenate(row_parts)
+
+
+def _quotas(effects: pd.DataFrame, labels: dict[str, Labels]) -> tuple[Quota, ...]:
+    """Return aggregate limits; one effect row is one limit over all lanes it names."""
+    quotas: list[Quota] = []
+    for row in effects[effects["kind"] == "export_quota"].itertuples():
+        hit = np.ones(len(labels["commodity"]), bool)
+        for axis, values in labels.items():
+            wanted = getattr(row, axis)
+            hit &= np.ones(len(values), bool) if wanted == "*" else values == wanted
+        if hit.any():
+            name = f"{row.commodity}, {row.origin}->{row.destination}, {row.year}"
+            quotas.append(
+                Quota(name, np.flatnonzero(hit), int(row.year), float(row.value))
+            )
+    return tuple(quotas)
