@@ -12,17 +12,20 @@ of its axes, the label of every member, so that ``shipment[cell_lfp, CHN, USA,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-__all__ = ["Block", "Curve", "FloatArray", "IntArray", "Problem"]
+__all__ = ["INFINITE", "Block", "Curve", "FloatArray", "IntArray", "Problem"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+#: A bound of this size or more is no bound.
+INFINITE = 1e20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +67,13 @@ class Block:
         """Names of the axes."""
         return tuple(self.labels)
 
-    def where(self, **labels: str | int) -> IntArray:
+    def where(self, **labels: str | int | Collection[str | int]) -> IntArray:
         """Return the positions of all members with these labels.
+
+        Parameters
+        ----------
+        **labels : str, int or collection of them
+            For an axis the label wanted, or several of which any will do.
 
         Raises
         ------
@@ -74,7 +82,11 @@ class Block:
         """
         chosen = np.ones(self.size, dtype=bool)
         for axis, value in labels.items():
-            chosen &= np.asarray(self.labels[axis] == value)
+            present = self.labels[axis]
+            if isinstance(value, str | int | np.integer):
+                chosen &= np.asarray(present == value)
+            else:
+                chosen &= np.isin(present, list(value))
         return self.start + np.flatnonzero(chosen)
 
     def describe(self, position: int) -> str:
@@ -144,6 +156,23 @@ class Problem:
     integrality: NDArray[np.bool_] | None = None
     constant: float = 0.0
     curves: tuple[Curve, ...] = field(default_factory=_no_curves)
+
+    @property
+    def whole(self) -> NDArray[np.bool_]:
+        """True where a column is a whole number, shape (columns,)."""
+        if self.integrality is None:
+            return np.zeros(len(self.cost), dtype=bool)
+        return np.asarray(self.integrality, dtype=bool)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether any column is a whole number."""
+        return self.integrality is not None and bool(np.any(self.integrality))
+
+    @property
+    def is_quadratic(self) -> bool:
+        """Whether the objective has a quadratic term other than zero."""
+        return self.quadratic is not None and bool(np.any(self.quadratic))
 
     def column_block(self, name: str) -> Block:
         """Return the family of columns called ``name``; ``KeyError`` if none."""
