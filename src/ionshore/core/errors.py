@@ -9,7 +9,8 @@ The tree, with the exit status of the command line::
     `-- ModelLimit       a fair question we cannot answer         5
 
 Codes are stable: ``D1xx`` file and table, ``D2xx`` cross-table, ``S3xx``
-scenario and policy, ``V4xx`` solve, ``L5xx`` limit.
+scenario and policy, ``V4xx`` solve, ``L5xx`` limit, ``C6xx`` command line,
+``X001`` a fault of the program itself.
 """
 
 from __future__ import annotations
@@ -41,12 +42,16 @@ class Finding:
         What was found, with the value itself.
     remedy : str
         What to do about it.
+    values : tuple of (str, str)
+        What its texts were filled with, so that :mod:`ionshore.core.tell` can
+        tell it in another language; empty for a finding worded on the spot.
     """
 
     code: str
     place: str
     problem: str
     remedy: str
+    values: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.place}: {self.problem} {self.remedy}"
@@ -99,7 +104,7 @@ class SolveError(IonshoreError):
     exit_code = 4
 
 
-class ModelLimit(IonshoreError):
+class ModelLimit(IonshoreError):  # noqa: N818 - a limit is not a mistake
     """A fair question that this program cannot answer."""
 
     exit_code = 5
