@@ -5,6 +5,7 @@ from __future__ import annotations
 from ionshore.optim.linear import solve_linear, solve_whole
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.problem import Problem
+from ionshore.optim.quadratic import solve_quadratic
 from ionshore.optim.solution import RawSolution
 from ionshore.optim.validate import refuse_unusable
 
@@ -43,4 +44,6 @@ def solve(problem: Problem, options: SolveOptions = _DEFAULT) -> RawSolution:
     refuse_unusable(problem)
     if problem.is_whole:
         return solve_whole(problem, options)
+    if problem.is_quadratic:
+        return solve_quadratic(problem, options)
     return solve_linear(problem, options)

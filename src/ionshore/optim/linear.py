@@ -68,6 +68,7 @@ def solve_linear(problem: Problem, options: SolveOptions) -> RawSolution:
             continue
         tried.append(f"{step}: {answer.outcome}")
         _believe(problem, answer.outcome, options)
+    _believe(problem, "infeasible", options)
     raise faults.numerical(problem, tried)
 
 
