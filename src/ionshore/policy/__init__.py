@@ -1,0 +1,1 @@
+"""Policy: dated provisions of law, and what they do to a world."""

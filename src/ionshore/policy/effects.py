@@ -1,0 +1,258 @@
+"""Provisions and a world -> effects: money per unit and model year.
+
+The value of a model year is the mean over the days of that calendar year, the
+year's own and not a mean over the period it stands for; a model year later than
+the last change carries the last value. Duties of several provisions on one trade
+are stacked day by day before the mean is taken, so a floor that binds in half a
+year counts for that half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ionshore.core.errors import Finding, ScenarioError
+from ionshore.core.tell import tell
+from ionshore.policy.dated import (
+    Step,
+    number,
+    provenance,
+    uncovered,
+    value_on,
+    worst,
+    year_average,
+)
+from ionshore.policy.instrument import INSTRUMENTS, Layer
+from ionshore.policy.match import commodities_named, regions_named
+from ionshore.policy.provision import Provision
+from ionshore.policy.trades import Exemption, Hit, layer_of, trades_touched
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from ionshore.world.world import World
+
+__all__ = ["EFFECT_COLUMNS", "check_reach", "duties_on", "effects_of"]
+
+EFFECT_COLUMNS = (
+    "kind",
+    "commodity",
+    "origin",
+    "destination",
+    "year",
+    "value",
+    "provision",
+    "parameter",
+    "source_id",
+    "confidence",
+)
+
+MEASURES = {"USD/kWh": "GWh", "USD/kg": "kt"}
+"""Unit in which a commodity must be counted for money per unit to be million USD."""
+
+
+Yearly = tuple[int, float, str, str, str, str]
+"""Last six cells of a row of effects."""
+
+
+def effects_of(
+    provisions: Iterable[Provision],
+    world: World,
+    years: Sequence[int],
+    exemptions: Sequence[Exemption] = (),
+) -> pd.DataFrame:
+    """Return what provisions do to a world, per model year.
+
+    Parameters
+    ----------
+    provisions : iterable of Provision
+        Those that the scenario puts in force.
+    world : World
+        Its commodities and regions are looked at.
+    years : sequence of int
+        Model years.
+    exemptions : sequence of Exemption
+        Trades taken out.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`EFFECT_COLUMNS`; one row per trade, year, provision and
+        parameter with a value other than zero. Rows of one kind and trade add
+        up. Duties are shares of the declared value [1], credits million USD per
+        unit of the commodity (= USD/kWh for GWh, USD/kg for kt). A credit on
+        output has the destination ``*``.
+
+    Raises
+    ------
+    ScenarioError
+        With all faults: ``S310`` a model year begins before the first known
+        value, ``S311`` lies after the last, ``S312`` the unit of a credit does
+        not fit the unit of a commodity.
+    """
+    import pandas as pd
+
+    by_name = {one.name: one for one in provisions}
+    findings: list[Finding] = []
+    trades = trades_touched(by_name, world, exemptions)
+    rows: list[tuple[object, ...]] = []
+    known: dict[tuple[str, tuple[Hit, ...]], list[Yearly]] = {}
+    goods = world["commodities"]
+    units = dict(zip(goods["commodity"], goods["unit"], strict=True))
+    for (instrument, commodity, origin, destination), found in trades.items():
+        hits = tuple(found)
+        findings += _unfit_units(by_name, hits, commodity, units[commodity])
+        key = (instrument, hits)
+        if key not in known:
+            known[key] = _yearly(key, by_name, years, exemptions, findings)
+        kind = INSTRUMENTS[instrument].kind
+        rows += [(kind, commodity, origin, destination, *one) for one in known[key]]
+    if findings:
+        unique = tuple(dict.fromkeys(findings))
+        summary = f"{len(unique)} faults in the law of the model years."
+        raise ScenarioError(summary, unique)
+    frame = pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
+    return frame.astype({"year": "int64", "value": "float64"})
+
+
+def _yearly(
+    key: tuple[str, tuple[Hit, ...]],
+    provisions: Mapping[str, Provision],
+    years: Sequence[int],
+    exemptions: Sequence[Exemption],
+    findings: list[Finding],
+) -> list[Yearly]:
+    """Return year, value, provision, parameter, sources and confidence of parts."""
+    instrument, hits = key
+    layers = [layer_of(provisions[hit.provision], hit, exemptions) for hit in hits]
+    open_days = [
+        finding
+        for place, steps in _series(layers)
+        for year in years
+        for finding in uncovered(steps, year, place)
+    ]
+    findings += open_days
+    if open_days:
+        return []
+    reach = {
+        hit.provision: provisions[hit.provision].applications[hit.application]
+        for hit in hits
+    }
+    result: list[Yearly] = []
+    for part in INSTRUMENTS[instrument].parts(layers):
+        place = f"{part.provision}.{part.parameter}"
+        for year in years:
+            value = year_average(part.steps, year, place)
+            source, confidence = provenance(part.basis, year)
+            grade = worst([confidence, reach[part.provision].confidence])
+            if value:
+                result.append(
+                    (year, value, part.provision, part.parameter, source, grade)
+                )
+    return result
+
+
+def _series(layers: Iterable[Layer]) -> list[tuple[str, tuple[Step, ...]]]:
+    """Return every series of some layers with its full name."""
+    return [
+        (f"{layer.provision}.{name}", steps)
+        for layer in layers
+        for named in layer.series.values()
+        for name, steps in named
+    ]
+
+
+def _unfit_units(
+    provisions: Mapping[str, Provision],
+    hits: Iterable[Hit],
+    commodity: str,
+    unit: str,
+) -> list[Finding]:
+    findings = []
+    for hit in hits:
+        provision = provisions[hit.provision]
+        for name in (one for _, named in hit.roles for one in named):
+            money = provision.parameter(name).unit
+            if MEASURES.get(money, unit) != unit:
+                finding = tell(
+                    "S312",
+                    provision.name,
+                    "goods",
+                    name=name,
+                    unit=money,
+                    commodity=commodity,
+                    counted=unit,
+                    admitted=MEASURES[money],
+                )
+                findings.append(finding)
+    return findings
+
+
+def check_reach(provisions: Iterable[Provision], world: World) -> tuple[Finding, ...]:
+    """Return a warning for each application that names nothing of a world.
+
+    A provision may name goods that a small world lacks; it is then without
+    effect there. Told apart, so that a misspelt name does not pass for that.
+
+    Returns
+    -------
+    tuple of Finding
+        Code ``S313``, one per application without any commodity or origin.
+    """
+    regions = [str(one) for one in world["regions"]["region"]]
+    findings = []
+    for provision in provisions:
+        for place, one in enumerate(provision.applications, 1):
+            where = f"{provision.name}: applies[{place}]"
+            goods = commodities_named(one.commodities, world["commodities"])
+            places = regions_named(one.origins, regions, one.except_origins)
+            if not goods or not places:
+                named = ", ".join(one.origins if goods else one.commodities)
+                findings.append(tell("S313", where, named=named))
+    return tuple(findings)
+
+
+def duties_on(
+    provisions: Iterable[Provision],
+    world: World,
+    trade: tuple[str, str, str],
+    day: date,
+    exemptions: Sequence[Exemption] = (),
+) -> tuple[tuple[str, str, float], ...]:
+    """Return the duties on one trade on one day, layer by layer.
+
+    Parameters
+    ----------
+    provisions : iterable of Provision
+        Those in force.
+    world : World
+        World whose commodity codes are used.
+    trade : (str, str, str)
+        Commodity, origin, destination.
+    day : date
+        Day of entry.
+    exemptions : sequence of Exemption
+        Trades taken out.
+
+    Returns
+    -------
+    tuple of (provision, parameter, share)
+        What each layer adds, zero included, in the order of the provisions; the
+        whole duty is their sum [1].
+
+    Raises
+    ------
+    ScenarioError
+        ``S310``, ``S311`` where a layer has no known value on the day.
+    """
+    by_name = {one.name: one for one in provisions}
+    hits = trades_touched(by_name, world, exemptions).get(("tariff", *trade), [])
+    layers = [layer_of(by_name[hit.provision], hit, exemptions) for hit in hits]
+    for place, steps in _series(layers):
+        value_on(steps, day, place)
+    result = []
+    for part in INSTRUMENTS["tariff"].parts(layers):
+        share = value_on(part.steps, day, f"{part.provision}.{part.parameter}")
+        result.append((part.provision, part.parameter, number(share)))
+    return tuple(result)

@@ -1,0 +1,245 @@
+"""One provision of law: dated parameters, and what of a world they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from ionshore.core.errors import ScenarioError
+from ionshore.core.tell import tell
+from ionshore.policy.dated import FIRST_DAY, Rate, Step, Value, replaced, value_on
+from ionshore.policy.fields import unknown
+
+__all__ = [
+    "AD_VALOREM",
+    "CLOCKS",
+    "STATUSES",
+    "UNITS",
+    "Application",
+    "Parameter",
+    "Provision",
+    "reformed",
+]
+
+STATUSES = ("in_force", "ended", "suspended", "struck_down", "proposed", "contested")
+CLOCKS = (
+    "sale",
+    "production",
+    "entry",
+    "construction_start",
+    "taxable_year_start",
+    "acquisition",
+)
+AD_VALOREM = "ad valorem"
+UNITS = ("1", AD_VALOREM, "USD/kWh", "USD/kg", "bool", "text", "kWh", "kWh/kW")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A dated number, truth or text of a provision.
+
+    Parameters
+    ----------
+    name : str
+        Key in the file of the provision.
+    unit : str
+        One of :data:`UNITS`.
+    what : str
+        What it is, in a sentence.
+    clock : str
+        Which date of a transaction it is looked up on, one of :data:`CLOCKS`.
+    steps : tuple of Step
+        In order of their first days.
+    nothing_before : str
+        Why the plan may take it that there was no such duty or credit before
+        the first day; blank where what held before is not known.
+    """
+
+    name: str
+    unit: str
+    what: str
+    clock: str
+    steps: tuple[Step, ...]
+    nothing_before: str = ""
+
+    @property
+    def nothing(self) -> Value:
+        """The value that does nothing: false, 0 or a rate of 0 on top."""
+        if self.unit == "bool":
+            return False
+        return Rate("add", 0.0) if self.unit == AD_VALOREM else 0.0
+
+    @property
+    def plan_steps(self) -> tuple[Step, ...]:
+        """Steps as a plan over many years reads them.
+
+        Where the file says that there was nothing before the first day, the
+        series starts with that; where it does not, an earlier day stays an
+        error.
+        """
+        if not self.nothing_before:
+            return self.steps
+        first = self.steps[0]
+        before = Step(
+            FIRST_DAY,
+            self.nothing,
+            first.source_id,
+            first.confidence,
+            note=self.nothing_before,
+            until=first.day - timedelta(1),
+        )
+        return (before, *self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What an instrument of a provision touches: one ``[[applies]]`` table.
+
+    Parameters
+    ----------
+    instrument : str
+        Name in :data:`ionshore.policy.instrument.INSTRUMENTS`.
+    roles : mapping
+        Names of parameters by the role they play for the instrument.
+    commodities : tuple of str
+        Patterns, see :mod:`ionshore.policy.match`.
+    origins, destinations : tuple of str
+        Codes of regions, or ``*``; origin is where a thing is made.
+    except_origins : tuple of str
+        Origins left out, whatever ``origins`` says.
+    replaces : tuple of str
+        Provisions whose layers a rate of mode ``instead_of`` replaces.
+    confidence : str
+        Weakens the confidence of the values where the reach is a judgment.
+    note : str
+        Why it is applied so.
+    """
+
+    instrument: str
+    roles: Mapping[str, tuple[str, ...]]
+    commodities: tuple[str, ...]
+    origins: tuple[str, ...] = ("*",)
+    destinations: tuple[str, ...] = ("*",)
+    except_origins: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    confidence: str = "reported"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One provision, read from one file whose path is its name.
+
+    Parameters
+    ----------
+    name : str
+        For example ``usa.section_45x``.
+    title, summary : mapping
+        English and Korean text by language.
+    law : str
+        Citation of the statute, regulation or notice.
+    status : str
+        One of :data:`STATUSES` on the day ``as_of``.
+    clock : str
+        Date on which its values are looked up unless a parameter says another.
+    as_of : date
+        Day up to which the law was followed.
+    parameters : mapping
+        Parameters by name.
+    applications : tuple of Application
+        In the order of the file: the first that fits a trade is the one that
+        counts, as in a tariff schedule with its residual heading last.
+    open_questions : tuple of str
+        What is contested or unknown.
+    hash : str
+        SHA-256 of the file.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    law: str
+    status: str
+    clock: str
+    as_of: date
+    parameters: Mapping[str, Parameter]
+    applications: tuple[Application, ...] = ()
+    summary: Mapping[str, str] = field(default_factory=dict)
+    open_questions: tuple[str, ...] = ()
+    hash: str = ""
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter.
+
+        Raises
+        ------
+        ScenarioError
+            ``S306`` with the nearest name if there is none.
+        """
+        if name not in self.parameters:
+            finding = unknown("S306", self.name, name, self.parameters)
+            summary = f"Unknown parameter of {self.name}."
+            raise ScenarioError(summary, [finding])
+        return self.parameters[name]
+
+    def value_on(self, parameter: str, day: date) -> Value:
+        """Return the value of a parameter on a day of its clock.
+
+        Raises
+        ------
+        ScenarioError
+            ``S306`` unknown parameter, ``S310`` before its first day, ``S311``
+            after it ended with nothing known to follow.
+        """
+        steps = self.parameter(parameter).steps
+        return value_on(steps, day, f"{self.name}.{parameter}")
+
+
+def reformed(provision: Provision, parameter: str, new: Step) -> Provision:
+    """Return the provision with another value in the days of a step.
+
+    Parameters
+    ----------
+    provision : Provision
+        As it stands.
+    parameter : str
+        Name of the parameter, or ``*`` for every ad valorem one.
+    new : Step
+        Value from ``new.day`` through ``new.until``, for ever without.
+
+    Raises
+    ------
+    ScenarioError
+        ``S306`` if there is no such parameter, ``S305`` if the value has the
+        wrong kind for the parameter's unit.
+    """
+    if parameter == "*":
+        chosen = [p for p in provision.parameters.values() if p.unit == AD_VALOREM]
+    else:
+        chosen = [provision.parameter(parameter)]
+    parameters = dict(provision.parameters)
+    for one in chosen:
+        if not fits(one.unit, new.value):
+            place = f"{provision.name}.{one.name}"
+            value = repr(new.value)
+            finding = tell("S305", place, "unit", value=value, unit=one.unit)
+            summary = f"{place} cannot take this value."
+            raise ScenarioError(summary, [finding])
+        parameters[one.name] = replace(one, steps=replaced(one.steps, new))
+    return replace(provision, parameters=MappingProxyType(parameters))
+
+
+def fits(unit: str, value: Value) -> bool:
+    """Return whether a value can stand in a unit.
+
+    >>> fits("bool", True), fits("USD/kWh", True), fits("USD/kWh", 35.0)
+    (True, False, True)
+    """
+    if unit == "bool":
+        return isinstance(value, bool)
+    if unit == "text":
+        return isinstance(value, str)
+    if unit == AD_VALOREM and isinstance(value, Rate):
+        return True
+    return isinstance(value, float) and not isinstance(value, bool)
