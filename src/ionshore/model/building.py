@@ -135,14 +135,11 @@ def _growth_steps(case: Case) -> pd.DataFrame:
     pairs = pd.DataFrame(
         {"process": assets.process[may], "region": case.regions[assets.region[may]]}
     ).drop_duplicates()
-    listed = table[["process", "region"]].drop_duplicates()
-    own = pairs.merge(listed, on=["process", "region"]).merge(
-        table, on=["process", "region"]
-    )
-    named = set(map(tuple, listed.to_numpy()))
-    rest = pairs[[pair not in named for pair in map(tuple, pairs.to_numpy())]]
+    listed = pd.MultiIndex.from_frame(table[["process", "region"]].drop_duplicates())
+    is_listed = pd.MultiIndex.from_frame(pairs).isin(listed)
+    own = pairs[is_listed].merge(table, on=["process", "region"])
     general = table[table["region"] == "*"].drop(columns="region")
-    frames = [own, rest.merge(general, on="process")]
+    frames = [own, pairs[~is_listed].merge(general, on="process")]
     return pd.concat(frames, ignore_index=True).sort_values(
         ["process", "region", "step"], ignore_index=True
     )

@@ -1,0 +1,91 @@
+"""Findings: what a run keeps beside the solution's own tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ionshore.indicators.lineage import lineage_table, worst_confidence
+from ionshore.indicators.table import indicator_table
+from ionshore.model.solution import Solution
+
+__all__ = ["KEPT_TABLES", "Findings", "find"]
+
+KEPT_TABLES = (
+    "regions",
+    "commodities",
+    "processes",
+    "assets",
+    "owners",
+    "segments",
+    "sources",
+    "observations",
+    "prices",
+)
+"""Tables of the world a report needs, kept so that it can be made from the run."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """Indicators, what they rest on, and the base year against the world.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        ``indicators``, ``lineage``, ``fit``, ``effects`` and the kept tables of
+        the world as ``world_<name>``.
+    confidence : dict
+        Number of rows behind the results by confidence.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    confidence: dict[str, int]
+
+
+def find(solution: Solution) -> Findings:
+    """Return the findings of a solution."""
+    indicators = indicator_table(solution)
+    lineage = lineage_table(solution)
+    worst = worst_confidence(lineage)
+    indicators["confidence"] = indicators["key"].map(worst).fillna("assumed")
+    world = solution.case.world
+    tables = {
+        "indicators": indicators,
+        "lineage": lineage,
+        "fit": _fit(solution),
+        "effects": solution.case.effects,
+        **{f"world_{name}": world[name] for name in KEPT_TABLES},
+    }
+    used = lineage.drop_duplicates(["table", "row_key"])["confidence"]
+    counts = {name: int(count) for name, count in used.value_counts().items()}
+    return Findings(tables=tables, confidence=counts)
+
+
+def _fit(solution: Solution) -> pd.DataFrame:
+    """Return output of the first model year beside what was observed."""
+    case = solution.case
+    year = int(case.years[0])
+    seen = case.world["observations"]
+    seen = seen[(seen["measure"] == "production") & (seen["year"] == year)]
+    seen = seen[seen["chosen"].to_numpy(bool)]
+    made = solution.table("activity")
+    made = made[made["year"] == year]
+    keys = ["commodity", "region"]
+    model = made.groupby(keys)["value"].sum().rename("model")
+    observed = seen.groupby(keys).agg(
+        observed=("quantity", "sum"),
+        source_id=("source_id", "first"),
+        confidence=("confidence", "first"),
+    )
+    known = set(seen["commodity"])
+    frame = observed.join(model, how="outer").reset_index()
+    frame = frame[frame["commodity"].isin(known)]
+    frame = frame.fillna({"model": 0.0, "observed": 0.0, "source_id": "", "confidence": ""})
+    units = dict(zip(case.goods.commodities, case.goods.units, strict=True))
+    frame["year"] = year
+    frame["unit"] = frame["commodity"].map(units)
+    frame = frame[np.abs(frame["model"]) + frame["observed"] > 0]
+    columns = [*keys, "year", "model", "observed", "unit", "source_id", "confidence"]
+    return frame[columns].reset_index(drop=True)

@@ -1,0 +1,59 @@
+"""``run``: solve, find, write the folder. The main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ionshore.model.checks import check_solution
+from ionshore.optim import SolveOptions
+from ionshore.scenario.scenario import Scenario
+from ionshore.studies.clock import Clock
+from ionshore.studies.findings import find
+from ionshore.studies.runs import Run, write_run
+from ionshore.studies.solving import solve_world
+from ionshore.world.world import World
+
+__all__ = ["run"]
+
+
+def run(
+    world: World | Path | str = "reference",
+    scenario: Scenario | Path | str | None = "reference",
+    *,
+    years: tuple[int, ...] = (),
+    out: Path | str = "runs",
+    options: SolveOptions | None = None,
+    clock: Clock | None = None,
+) -> Run:
+    """Run a world under a scenario and write the run folder.
+
+    Parameters
+    ----------
+    world, scenario, years, options
+        As in :func:`ionshore.studies.solving.solve_world`.
+    out : path
+        Folder under which the run's folder is made.
+    clock : Clock, optional
+        Collects the time of each phase and tells of progress.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    DataError, ScenarioError, SolveError, ModelLimit
+        See :mod:`ionshore.core.errors`.
+    """
+    clock = clock or Clock()
+    solution = solve_world(
+        world, scenario, years=years, options=options, clock=clock
+    )
+    with clock.phase("read back"):
+        for name in solution.names:
+            solution.table(name)
+    with clock.phase("indicators"):
+        findings = find(solution)
+    with clock.phase("write"):
+        checks = check_solution(solution)
+        return write_run(solution, findings, checks, clock.seconds, Path(out))

@@ -1,0 +1,83 @@
+"""World and scenario -> checked solution: the road every question takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ionshore.model.build import build_problem
+from ionshore.model.checks import check_solution, require_checks
+from ionshore.model.read_back import read_back
+from ionshore.model.solution import Solution
+from ionshore.optim import SolveOptions, solve
+from ionshore.scenario.case import make_case
+from ionshore.scenario.scenario import Scenario, read_scenario
+from ionshore.studies.clock import Clock
+from ionshore.world.load import load_world
+from ionshore.world.world import World
+
+__all__ = ["bare_scenario", "solve_world"]
+
+
+def bare_scenario(name: str = "as_given") -> Scenario:
+    """Return the scenario that changes nothing and puts no provision in force."""
+    return Scenario(name=name)
+
+
+def solve_world(
+    world: World | Path | str,
+    scenario: Scenario | Path | str | None = None,
+    *,
+    years: tuple[int, ...] = (),
+    options: SolveOptions | None = None,
+    clock: Clock | None = None,
+) -> Solution:
+    """Solve a world under a scenario and check the answer.
+
+    Parameters
+    ----------
+    world : World, path or str
+        A loaded world, a folder, or the name of a shipped world.
+    scenario : Scenario, path or str, optional
+        A scenario, a TOML file, or the name of a shipped one; without one the
+        world is taken as it stands, with no provision in force.
+    years : tuple of int
+        Model years instead of the world's or the scenario's.
+    options : SolveOptions, optional
+    clock : Clock, optional
+        Collects the time of each phase.
+
+    Returns
+    -------
+    Solution
+
+    Raises
+    ------
+    DataError, ScenarioError, SolveError, ModelLimit
+        See :mod:`ionshore.core.errors`.
+
+    Examples
+    --------
+    >>> solution = solve_world("napkin")
+    >>> solution.table("price").columns.tolist()
+    ['commodity', 'brand', 'region', 'year', 'value', 'unit']
+    """
+    clock = clock or Clock()
+    with clock.phase("read"):
+        loaded = world if isinstance(world, World) else load_world(world)
+        chosen = _scenario(scenario).with_years(years)
+    with clock.phase("case"):
+        case = make_case(loaded, chosen)
+    with clock.phase("build"):
+        problem = build_problem(case)
+    with clock.phase("solve"):
+        raw = solve(problem, options or SolveOptions())
+    with clock.phase("check"):
+        solution = read_back(case, problem, raw)
+        require_checks(check_solution(solution))
+    return solution
+
+
+def _scenario(scenario: Scenario | Path | str | None) -> Scenario:
+    if scenario is None:
+        return bare_scenario()
+    return scenario if isinstance(scenario, Scenario) else read_scenario(scenario)
