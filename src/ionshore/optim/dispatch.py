@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ionshore.optim.curves import solve_curves
 from ionshore.optim.linear import solve_linear, solve_whole
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.problem import Problem
@@ -44,6 +45,13 @@ def solve(problem: Problem, options: SolveOptions = _DEFAULT) -> RawSolution:
     refuse_unusable(problem)
     if problem.is_whole:
         return solve_whole(problem, options)
+    if problem.curves:
+        return solve_curves(problem, options, _solve_straight)
+    return _solve_straight(problem, options)
+
+
+def _solve_straight(problem: Problem, options: SolveOptions) -> RawSolution:
+    """Solve a problem without curves and whole numbers."""
     if problem.is_quadratic:
         return solve_quadratic(problem, options)
     return solve_linear(problem, options)

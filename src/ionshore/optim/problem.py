@@ -101,12 +101,30 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A marginal cost (or price) that is not a straight line, for one column.
+    r"""A marginal cost (or price) that is not a straight line, for one column.
 
-    The cost of the column gains the integral of ``coefficient * x**exponent``
-    (``power``), ``coefficient / (limit - x)`` (``hyperbolic``), or loses the
-    integral of the inverse demand ``coefficient * x**(1/elasticity)``
-    (``isoelastic``, ``exponent`` holds the elasticity).
+    A column may have several curves; they add up. Its lower bound must be at
+    least zero.
+
+    Parameters
+    ----------
+    column : int
+        Position of the column.
+    form : str
+        ``power``: marginal cost ``coefficient * x**exponent``, exponent > 0;
+        ``hyperbolic``: marginal cost ``coefficient / (limit - x)``;
+        ``isoelastic``: inverse demand ``coefficient * x**(1/exponent)``, which
+        lowers the cost; ``exponent`` holds the elasticity, below zero.
+    coefficient : float
+        At least zero; above zero for demand.
+    exponent : float
+    limit : float
+        Only for ``hyperbolic``.
+    conjecture_columns : tuple of int
+        Only for ``isoelastic``: columns of the sellers in this market. In
+        equilibrium ``P(Q) + conjecture * P'(Q) * q`` is a seller's marginal cost.
+    conjectures : tuple of float
+        One per seller, at least zero: 0 price taker, 1 Cournot.
     """
 
     column: int

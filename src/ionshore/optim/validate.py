@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.optim.faults import unusable, whole_numbers_with_curvature
-from ionshore.optim.problem import INFINITE, Block, FloatArray, Problem
+from ionshore.optim.problem import INFINITE, Block, Curve, FloatArray, Problem
 
 __all__ = ["refuse_unusable"]
 
@@ -28,7 +28,7 @@ def refuse_unusable(problem: Problem) -> None:
     """
     faults = [*_shape_faults(problem)]
     if not faults:
-        faults = [*_value_faults(problem)]
+        faults = [*_value_faults(problem), *_curve_faults(problem)]
     if faults:
         raise unusable(faults)
     if problem.is_whole and (problem.is_quadratic or problem.curves):
@@ -120,3 +120,40 @@ def _first_bad(
         describe = problem.describe_column if of_column else problem.describe_row
         count = f" ({positions.size} such)" if positions.size > 1 else ""
         yield describe(first), f"the {what} is {array[first]}{count}."
+
+
+def _curve_faults(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Yield (name of the column, what is wrong) for every unusable curve."""
+    columns = problem.matrix.shape[1]
+    for number, curve in enumerate(problem.curves):
+        sellers = curve.conjecture_columns
+        if not all(0 <= column < columns for column in (curve.column, *sellers)):
+            yield f"curve {number}", f"it names a column outside 0..{columns - 1}."
+            continue
+        name = problem.describe_column(curve.column)
+        lower = problem.column_lower[curve.column]
+        if lower < 0:
+            yield name, f"a curve needs a lower bound of at least 0, it is {lower}."
+        yield from ((name, fault) for fault in _form_faults(curve, float(lower)))
+        if len(sellers) != len(curve.conjectures):
+            told = f"{len(curve.conjectures)} conjectures for {len(sellers)} sellers."
+            yield name, told
+        if sellers and curve.form != "isoelastic":
+            yield name, f"conjectures need an isoelastic demand, not {curve.form!r}."
+        if any(not value >= 0 for value in curve.conjectures):
+            yield name, f"a conjecture is below zero: {curve.conjectures}."
+
+
+def _form_faults(curve: Curve, lower: float) -> Iterator[str]:
+    """Yield what is wrong with the numbers of one curve."""
+    if curve.form not in {"power", "hyperbolic", "isoelastic"}:
+        yield f"a curve cannot be {curve.form!r}."
+    demand = curve.form == "isoelastic"
+    if not (0 <= curve.coefficient < np.inf) or (demand and curve.coefficient == 0):
+        yield f"the coefficient of its {curve.form} curve is {curve.coefficient}."
+    if demand and not (-np.inf < curve.exponent < 0):
+        yield f"its elasticity is {curve.exponent}, below zero is needed."
+    if curve.form == "power" and not (0 < curve.exponent < np.inf):
+        yield f"its exponent is {curve.exponent}, above zero is needed."
+    if curve.form == "hyperbolic" and not (lower < curve.limit < np.inf):
+        yield f"its limit is {curve.limit}, the lower bound {lower}."
