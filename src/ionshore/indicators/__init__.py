@@ -1,0 +1,1 @@
+"""Questions with names: pure functions from a solution to figures."""

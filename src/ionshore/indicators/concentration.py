@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ionshore.core.errors import Finding, ModelLimit
+from ionshore.core.errors import ModelLimit
+from ionshore.core.tell import tell
 
 __all__ = ["herfindahl_hirschman", "shares"]
 
@@ -37,13 +38,9 @@ def shares(quantity: FloatArray) -> FloatArray:
     """
     quantity = np.asarray(quantity, float)
     if quantity.size and quantity.min() < 0:
-        finding = Finding(
-            "L510",
-            "shares",
-            f"the smallest is {quantity.min():g}; a share of a negative amount means nothing.",
-            "Pass gross sales or output, not net trade.",
-        )
-        raise ModelLimit("Shares cannot be computed.", [finding])
+        finding = tell("L510", "shares", value=f"{quantity.min():g}")
+        summary = "Shares cannot be computed."
+        raise ModelLimit(summary, [finding])
     total = quantity.sum(axis=-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         result: FloatArray = np.where(total > 0, quantity / total, np.nan)

@@ -65,8 +65,8 @@ def lineage_table(solution: Solution) -> pd.DataFrame:
     stages = pd.Series(
         solution.case.goods.stages, index=solution.case.goods.commodities
     )
-    for stage, names in stages.groupby(stages):
-        rows = [by_commodity[name] for name in names.index]
+    for stage in dict.fromkeys(stages):
+        rows = [by_commodity[name] for name in stages.index[stages == stage]]
         subjects[f"stage:{stage}"] = _together(rows)
     parts = [rows.assign(indicator_key=key) for key, rows in subjects.items()]
     table = pd.concat(parts, ignore_index=True)
@@ -81,7 +81,7 @@ def worst_confidence(lineage: pd.DataFrame) -> dict[str, str]:
     """Return the worst confidence among the rows behind each subject."""
     rank = lineage["confidence"].map(_rank)
     worst = rank.groupby(lineage["indicator_key"]).max()
-    return {key: CONFIDENCES[int(place)] for key, place in worst.items()}
+    return {str(key): CONFIDENCES[int(place)] for key, place in worst.items()}
 
 
 def _rank(confidence: str) -> int:
@@ -105,7 +105,7 @@ def _rows(solution: Solution, table: str, chosen: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "table": table,
-            "row_key": label.astype(object),
+            "row_key": label,
             "column": column,
             "value": pd.to_numeric(frame[column], errors="coerce").astype(float),
             "unit": schema.column(column).unit,
@@ -114,6 +114,13 @@ def _rows(solution: Solution, table: str, chosen: pd.Series) -> pd.DataFrame:
             "note": frame["note"],
         }
     ).reset_index(drop=True)
+
+
+def _joined(keys: pd.DataFrame) -> pd.Series:
+    """Return the cells of each row joined, blanks left out."""
+    rows = keys.itertuples(index=False, name=None)
+    text = [" / ".join(cell for cell in row if cell) for row in rows]
+    return pd.Series(text, index=keys.index, dtype=object)
 
 
 def _commodity_rows(solution: Solution, commodity: str) -> pd.DataFrame:
@@ -139,8 +146,10 @@ def _commodity_rows(solution: Solution, commodity: str) -> pd.DataFrame:
         if "region" in world[table]:
             chosen &= world[table]["region"].isin(places)
         parts.append(_rows(solution, table, chosen))
-    for table in ("outside", "stocks"):
-        parts.append(_rows(solution, table, world[table]["commodity"] == commodity))
+    parts += [
+        _rows(solution, table, world[table]["commodity"] == commodity)
+        for table in ("outside", "stocks")
+    ]
     return _together(parts)
 
 
@@ -163,11 +172,11 @@ def _effect_rows(solution: Solution, commodity: str) -> pd.DataFrame:
     mine = effects[effects["commodity"].isin([commodity, "*"])]
     labels = ["kind", "provision", "parameter", "origin", "destination", "year"]
     keys = mine[labels].astype("string").fillna("")
-    label = keys.agg(" / ".join, axis=1) if len(mine) else pd.Series([], dtype="string")
+    label = _joined(keys)
     return pd.DataFrame(
         {
             "table": "effects",
-            "row_key": label.astype(object),
+            "row_key": label,
             "column": "value",
             "value": mine["value"].astype(float),
             "unit": mine["kind"],

@@ -14,6 +14,7 @@ from ionshore.indicators.concentration import herfindahl_hirschman
 from ionshore.indicators.delivered import delivered_cost, embodied_share
 from ionshore.indicators.dependence import import_reliance
 from ionshore.model.solution import Solution
+from ionshore.tables.records import totals
 
 __all__ = ["COLUMNS", "indicator_table"]
 
@@ -67,23 +68,23 @@ def _completed(part: pd.DataFrame) -> pd.DataFrame:
     return part[list(COLUMNS)]
 
 
-def _totals(solution: Solution, table: str, by: str) -> pd.DataFrame:
+def _by(solution: Solution, table: str, by: str) -> pd.DataFrame:
     frame = solution.table(table)
     keys = ["stage", "commodity", "year", by]
-    return frame.groupby(keys, as_index=False, sort=True)["value"].sum()
+    return totals(frame, keys)
 
 
 def _shares(solution: Solution, table: str, by: str, name: str) -> pd.DataFrame:
-    totals = _totals(solution, table, by)
-    whole = totals.groupby(["stage", "commodity", "year"])["value"].transform("sum")
-    totals["value"] = totals["value"] / whole
-    return totals.assign(indicator=name, unit="1")
+    amounts = _by(solution, table, by)
+    whole = amounts.groupby(["stage", "commodity", "year"])["value"].transform("sum")
+    amounts["value"] = amounts["value"] / whole
+    return amounts.assign(indicator=name, unit="1")
 
 
 def _concentration(solution: Solution, by: str) -> pd.DataFrame:
-    totals = _totals(solution, "activity", by)
+    amounts = _by(solution, "activity", by)
     keys = ["stage", "commodity", "year"]
-    index = totals.groupby(keys, sort=True)["value"].agg(
+    index = amounts.groupby(keys, sort=True)["value"].agg(
         lambda one: float(herfindahl_hirschman(one.to_numpy(float)))
     )
     frame = index.reset_index()
@@ -100,7 +101,7 @@ def _reliance(solution: Solution) -> pd.DataFrame:
         one.reindex(index, fill_value=0.0).to_numpy(float)
         for one in (made, arrived, left)
     ]
-    frame = index.to_frame(index=False, name=["commodity", "region", "year"])
+    frame = pd.DataFrame(list(index), columns=["commodity", "region", "year"])
     frame["value"] = import_reliance(*values)
     frame = frame[np.isfinite(frame["value"])]
     stages = dict(
@@ -112,14 +113,14 @@ def _reliance(solution: Solution) -> pd.DataFrame:
 
 
 def _sum(frame: pd.DataFrame, place: str) -> pd.Series:
-    return frame.groupby(["commodity", place, "year"])["value"].sum()
+    series: pd.Series = frame.groupby(["commodity", place, "year"])["value"].sum()
+    return series
 
 
 def _investment(solution: Solution) -> pd.DataFrame:
     frame = solution.table("investment")
     keys = ["stage", "region", "year"]
-    totals = frame.groupby(keys, as_index=False, sort=True)["value"].sum()
-    return totals.assign(indicator="investment", unit="million USD")
+    return totals(frame, keys).assign(indicator="investment", unit="million USD")
 
 
 def _unmet(solution: Solution) -> pd.DataFrame:

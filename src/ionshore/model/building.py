@@ -118,7 +118,7 @@ def _growth(frame: Frame, case: Case) -> None:
     )
     frame.term(width, growth, 1.0)
     before = np.arange(len(periods))[:, None] < np.arange(len(periods))[None, :]
-    for place in np.flatnonzero(limited):
+    for place in np.flatnonzero(limited).tolist():
         earlier = frame.places["new_capacity"][member[group[place]]]
         frame.term(
             width[place][None, None, :],

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ionshore.core.errors import Finding, SolveError
+from ionshore.core.errors import SolveError
+from ionshore.core.tell import tell
 from ionshore.model.solution import Solution
 
 __all__ = ["Check", "check_solution", "require_checks"]
@@ -57,17 +58,18 @@ def check_solution(solution: Solution) -> tuple[Check, ...]:
 def require_checks(checks: tuple[Check, ...]) -> None:
     """Raise ``SolveError`` (V410) if a check fails."""
     findings = [
-        Finding(
+        tell(
             "V410",
             f"check {check.name}" + (f" at {check.where}" if check.where else ""),
-            f"is off by {check.value:.3g}, more than {check.tolerance:g}.",
-            "Try another algorithm with --algorithm, or report the case.",
+            value=f"{check.value:.3g}",
+            tolerance=f"{check.tolerance:g}",
         )
         for check in checks
         if not check.holds
     ]
     if findings:
-        raise SolveError("The answer does not pass its checks.", findings)
+        summary = "The answer does not pass its checks."
+        raise SolveError(summary, findings)
 
 
 def _plain(name: str, value: float) -> Check:
@@ -114,9 +116,9 @@ def _worst(name: str, frame: pd.DataFrame, excess: pd.Series) -> Check:
     if frame.empty:
         return Check(name, 0.0, TOLERANCE, holds=True)
     relative = (excess / (1.0 + frame["size"])).clip(lower=0.0)
-    worst = relative.idxmax()
-    labels = [str(frame.loc[worst, key]) for key in ("commodity", "region", "year")]
-    value = float(relative.loc[worst])
+    worst = int(relative.to_numpy(float).argmax())
+    labels = [str(frame[key].iloc[worst]) for key in ("commodity", "region", "year")]
+    value = float(relative.iloc[worst])
     return Check(name, value, TOLERANCE, value <= TOLERANCE, ", ".join(labels))
 
 

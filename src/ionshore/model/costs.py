@@ -17,6 +17,7 @@ import pandas as pd
 
 from ionshore.model.solution import Solution, family, significant
 from ionshore.scenario.case import Case
+from ionshore.tables.records import totals
 
 __all__ = ["cost_table"]
 
@@ -51,7 +52,7 @@ def cost_table(solution: Solution) -> pd.DataFrame:
     if not filled:
         return pd.DataFrame(columns=[*_COLUMNS, "value", "unit"])
     table = pd.concat(filled, ignore_index=True)
-    table = table.groupby(_COLUMNS, sort=True, as_index=False)["value"].sum()
+    table = totals(table, _COLUMNS)
     table = table[significant(table["value"].to_numpy(float))]
     return table.reset_index(drop=True).assign(unit="million USD/year")
 
@@ -201,8 +202,8 @@ def _family_part(solution: Solution, name: str, term: str) -> pd.DataFrame:
     cost = solution.problem.cost[column] * value
     cost += 0.5 * _quadratic(solution)[column] * value**2
     # A family without a place or commodity of its own books them as blank.
-    commodity = frame["commodity"] if "commodity" in frame else ""
-    region = frame["region"] if "region" in frame else ""
+    commodity = frame.get("commodity", "")
+    region = frame.get("region", "")
     return _part(
         frame, term, commodity, region, cost / _worth(solution.case, frame["year"])
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ionshore.model.frame import Frame, Places
 from ionshore.scenario.case import Case
+from ionshore.tables.records import records
 
 __all__ = ["limits"]
 
@@ -45,7 +46,7 @@ def limits(frame: Frame, case: Case) -> None:
     lower, upper = np.full(shape, -np.inf), np.full(shape, np.inf)
     slack = np.full(shape, np.nan)
     mask = np.zeros(shape, bool)
-    for row in table.itertuples():
+    for row in records(table):
         at = place[row.limit], year_place[int(row.model_year)]
         constant = _existing(case, terms.get(row.limit), at[1])
         mask[at] = True
@@ -57,7 +58,7 @@ def limits(frame: Frame, case: Case) -> None:
     rows = frame.rows("limit", {"limit": names}, mask, lower=lower, upper=upper)
     for name, group in terms.items():
         if name in place:
-            for term in group.itertuples():
+            for term in records(group):
                 _add_term(frame, case, rows[place[name]], term)
     _slack(frame, case, names, rows, slack, np.isfinite(lower))
 
@@ -83,7 +84,7 @@ def _existing(case: Case, terms: pd.DataFrame | None, t: int) -> float:
     if terms is None:
         return 0.0
     total = 0.0
-    for term in terms[terms["kind"] == "capacity"].itertuples():
+    for term in records(terms[terms["kind"] == "capacity"]):
         hit = _matches(_asset_labels(case), term)
         total += term.coefficient * float(case.assets.capacity[hit, t].sum())
     return total

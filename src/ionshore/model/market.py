@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ionshore.model.frame import Frame, Places
 from ionshore.optim.problem import Curve
 from ionshore.scenario.case import Case
+from ionshore.tables.records import records
 
 __all__ = ["market"]
 
@@ -46,8 +47,8 @@ def _sellers(case: Case) -> list[_Seller]:
     segments = set(demands.segment)
     found: dict[tuple[str, str, str], _Seller] = {}
     table = case.world["sellers"]
-    own = {(row.owner, row.market, row.region) for row in table.itertuples()}
-    for row in table.itertuples():
+    own = {(row.owner, row.market, row.region) for row in records(table)}
+    for row in records(table):
         markets = (
             [place for place in places if place[0] == row.market]
             if row.market in segments
@@ -103,7 +104,8 @@ def _slope(case: Case, seller: _Seller) -> NDArray[np.float64]:
     place = _market_of(case, seller)
     if place < 0:
         return np.zeros(len(case.periods))
-    return case.demand.slope[place]
+    slope: NDArray[np.float64] = case.demand.slope[place]
+    return slope
 
 
 def _sold_by(frame: Frame, case: Case, seller: _Seller) -> Places:
@@ -113,13 +115,15 @@ def _sold_by(frame: Frame, case: Case, seller: _Seller) -> Places:
     members = sorted(seller.members)
     if place >= 0:
         mine = (demands.market == place) & np.isin(goods.brand[demands.good], members)
-        return frame.places["delivery"][mine]
+        delivered: Places = frame.places["delivery"][mine]
+        return delivered
     # Sales of a commodity to its users: the output of the seller's plants.
     commodity = goods.commodities[goods.commodity[assets.good]]
     makes = (commodity == seller.market) & np.isin(assets.owner, members)
     if seller.region != "*":
         makes &= case.regions[assets.region] == seller.region
-    return frame.places["activity"][makes[assets.step_asset]]
+    made: Places = frame.places["activity"][makes[assets.step_asset]]
+    return made
 
 
 def _curves(frame: Frame, case: Case, sellers: list[_Seller], sales: Places) -> None:
@@ -152,7 +156,7 @@ def _cost_curves(frame: Frame, case: Case) -> None:
     """Add the marginal cost curves of assets and lanes."""
     assets, lanes, goods = case.assets, case.lanes, case.goods
     asset_place = {label: number for number, label in enumerate(assets.label)}
-    for row in case.world["curves"].itertuples():
+    for row in records(case.world["curves"]):
         if row.kind == "asset":
             if row.asset not in asset_place:
                 continue

@@ -26,7 +26,7 @@ def production(frame: Frame, case: Case) -> None:
     may_build = assets.buildable
     # An asset can work once something stands: existing, or an addition by then.
     can_work = (effective > 0) | (np.cumsum(may_build, axis=1) > 0)
-    _activity(frame, case, effective, can_work)
+    _activity(frame, case, can_work)
     labels = {"asset": assets.label}
     frame.variable(
         "new_capacity",
@@ -45,9 +45,7 @@ def production(frame: Frame, case: Case) -> None:
     )
 
 
-def _activity(
-    frame: Frame, case: Case, effective: np.ndarray, can_work: np.ndarray
-) -> None:
+def _activity(frame: Frame, case: Case, can_work: np.ndarray) -> None:
     assets, periods = case.assets, case.periods
     unit_cost = sum(assets.variable.values())[assets.step_asset]  # type: ignore[index]
     cost = unit_cost + assets.step_adder[:, None]
@@ -73,7 +71,8 @@ def _lifetime_cost(case: Case) -> np.ndarray:
     standing = assets.alive * worth[None, None, :]
     annuity = assets.annuity * standing.sum(axis=2)
     fixed = np.einsum("avt,at->av", standing, assets.fixed_cost)
-    return annuity + fixed
+    result: np.ndarray = annuity + fixed
+    return result
 
 
 def _step_rows(

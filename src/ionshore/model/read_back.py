@@ -12,7 +12,7 @@ import pandas as pd
 from ionshore.model.balance import past_returns
 from ionshore.model.costs import cost_table
 from ionshore.model.labels import grid_labels
-from ionshore.model.solution import Solution, family, significant
+from ionshore.model.solution import Solution, TableMaker, family, significant
 from ionshore.optim.problem import Problem
 from ionshore.optim.solution import RawSolution
 from ionshore.scenario.case import Case
@@ -134,7 +134,7 @@ def _with_unit(solution: Solution, frame: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(unit="")
 
 
-def _plain(name: str):  # noqa: ANN202 - a maker of makers
+def _plain(name: str) -> TableMaker:
     def make(solution: Solution) -> pd.DataFrame:
         return _with_unit(solution, family(solution, name))
 

@@ -1,0 +1,1 @@
+"""Roads through the whole program: solve, run, compare, export."""

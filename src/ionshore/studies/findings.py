@@ -59,7 +59,7 @@ def find(solution: Solution) -> Findings:
         **{f"world_{name}": world[name] for name in KEPT_TABLES},
     }
     used = lineage.drop_duplicates(["table", "row_key"])["confidence"]
-    counts = {name: int(count) for name, count in used.value_counts().items()}
+    counts = {str(name): int(count) for name, count in used.value_counts().items()}
     return Findings(tables=tables, confidence=counts)
 
 
@@ -82,7 +82,9 @@ def _fit(solution: Solution) -> pd.DataFrame:
     known = set(seen["commodity"])
     frame = observed.join(model, how="outer").reset_index()
     frame = frame[frame["commodity"].isin(known)]
-    frame = frame.fillna({"model": 0.0, "observed": 0.0, "source_id": "", "confidence": ""})
+    frame = frame.fillna(
+        {"model": 0.0, "observed": 0.0, "source_id": "", "confidence": ""}
+    )
     units = dict(zip(case.goods.commodities, case.goods.units, strict=True))
     frame["year"] = year
     frame["unit"] = frame["commodity"].map(units)

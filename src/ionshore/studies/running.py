@@ -46,9 +46,7 @@ def run(
         See :mod:`ionshore.core.errors`.
     """
     clock = clock or Clock()
-    solution = solve_world(
-        world, scenario, years=years, options=options, clock=clock
-    )
+    solution = solve_world(world, scenario, years=years, options=options, clock=clock)
     with clock.phase("read back"):
         for name in solution.names:
             solution.table(name)

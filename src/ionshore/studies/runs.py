@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ionshore.core.errors import DataError, Finding
+from ionshore.core.errors import DataError
+from ionshore.core.tell import tell
 from ionshore.model.checks import Check
 from ionshore.studies.findings import Findings
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Run", "open_run", "write_run"]
 
 META = "run.json"
+_NO_RUN = "The run cannot be opened."
+_NO_TABLE = "The table cannot be shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,9 @@ class Run:
             If the run has no such table (D160).
         """
         if name not in self.tables:
-            finding = Finding(
-                "D160",
-                str(self.folder),
-                f"there is no table '{name}' in this run.",
-                f"Choose one of: {', '.join(self.tables)}.",
-            )
-            raise DataError("The table cannot be shown.", [finding])
+            known = ", ".join(self.tables)
+            finding = tell("D160", str(self.folder), table=name, known=known)
+            raise DataError(_NO_TABLE, [finding])
         return pd.read_parquet(self.folder / f"{name}.parquet")
 
     @property
@@ -105,20 +104,13 @@ def open_run(folder: Path | str) -> Run:
     path = Path(folder)
     meta = path / META
     if not meta.is_file():
-        finding = Finding(
-            "D161",
-            str(path),
-            f"this is not a run folder: it has no {META}.",
-            "Give the folder that 'ionshore run' names on its last line.",
-        )
-        raise DataError("The run cannot be opened.", [finding])
+        finding = tell("D161", str(path))
+        raise DataError(_NO_RUN, [finding])
     try:
         content = json.loads(meta.read_text("utf-8"))
     except ValueError as error:
-        finding = Finding(
-            "D162", str(meta), f"it is not JSON ({error}).", "Run the scenario again."
-        )
-        raise DataError("The run cannot be opened.", [finding]) from error
+        finding = tell("D162", str(meta), reason=str(error))
+        raise DataError(_NO_RUN, [finding]) from error
     return Run(folder=path, meta=content)
 
 

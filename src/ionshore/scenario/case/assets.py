@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -211,8 +211,11 @@ def _costs(
     """Return each cost item by asset and year; a region's row beats ``*``."""
     items = ("capex", "fixed_cost", *COST_ITEMS)
     series: dict[tuple[str, str], dict[str, FloatArray]] = {}
-    for key, rows in world["process_costs"].groupby(["process", "region"], sort=False):
-        series[key] = {item: at_years(rows, item, periods.years) for item in items}
+    groups = world["process_costs"].groupby(["process", "region"], sort=False)
+    for (process, region), rows in groups:
+        series[str(process), str(region)] = {
+            item: at_years(rows, item, periods.years) for item in items
+        }
     nothing = {item: np.zeros(len(periods)) for item in items}
     result = {item: np.zeros((len(table), len(periods))) for item in items}
     pairs = zip(table["process"], table["region"], strict=True)
@@ -266,7 +269,8 @@ def _buildable(
     last = table["build_to"].astype("Float64").fillna(np.inf).to_numpy(float)
     earliest = np.maximum(first, world.base_year + lead)
     window = (years >= earliest[:, None]) & (years <= last[:, None])
-    return window & table["buildable"].to_numpy(bool)[:, None]
+    result: NDArray[np.bool_] = window & table["buildable"].to_numpy(bool)[:, None]
+    return result
 
 
 def _alive(periods: Periods, life: FloatArray) -> NDArray[np.bool_]:
@@ -288,7 +292,7 @@ def _additions_ramp(
     return np.array(shape).reshape(alive.shape) * alive
 
 
-def _steps(world: World, table: pd.DataFrame) -> dict[str, NDArray[np.generic]]:
+def _steps(world: World, table: pd.DataFrame) -> dict[str, Any]:
     """Return the steps of all assets; one flat step where none is given."""
     place = {label: number for number, label in enumerate(table["asset"])}
     rows = world["supply_steps"].sort_values(["asset", "step"], kind="stable")
@@ -317,7 +321,7 @@ def _recipes(
     process: pd.DataFrame,
     goods: Goods,
     owner: Labels,
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, Any]:
     """Return inputs and by-products of every asset, in goods."""
     commodity_place = {name: place for place, name in enumerate(goods.commodities)}
     recipes = world["recipes"]
@@ -342,7 +346,7 @@ def _recipes(
         loses, quantity / joined["process_yield"].to_numpy(float), quantity
     )
     asset = joined["asset_place"].to_numpy(np.int64)
-    result: dict[str, NDArray[np.generic]] = {}
+    result: dict[str, Any] = {}
     for flow, name in (("in", "input"), ("out", "output")):
         chosen = (joined["flow"] == flow).to_numpy(bool)
         result[f"{name}_asset"] = asset[chosen]

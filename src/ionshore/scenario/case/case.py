@@ -142,7 +142,8 @@ def _presence(
     """Return where each good can appear and where somebody can use it."""
     available = np.zeros(shape, bool)
     wanted = np.zeros(shape, bool)
-    working = (assets.capacity > 0).any(axis=1) | assets.buildable.any(axis=1)
+    working: NDArray[np.bool_] = np.any(assets.capacity > 0, axis=1)
+    working = working | np.any(assets.buildable, axis=1)
     available[assets.good[working], assets.region[working]] = True
     out = working[assets.output_asset]
     by_product = assets.output_asset[out]

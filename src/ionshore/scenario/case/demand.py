@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Labels, Positions
 from ionshore.scenario.case.periods import Periods, interpolated
+from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -141,7 +142,9 @@ def _parameters(
 ) -> dict[str, FloatArray]:
     result: dict[str, FloatArray] = {}
     for column in ("intercept", "slope", "reference_price", "elasticity", "minimum"):
-        found, values = interpolated(table, list(labels), column, periods.years)
+        found, values = interpolated(
+            table, ["segment", "region"], column, periods.years
+        )
         full = np.full((len(labels), len(periods)), np.nan)
         if len(found):
             order = pd.MultiIndex.from_frame(labels).get_indexer(
@@ -184,7 +187,7 @@ def _deliveries(
         rows = by_segment.get(segment)
         if rows is None:
             continue
-        for row in rows.itertuples():
+        for row in records(rows):
             for one in goods.all_of(commodity_place[row.commodity]):
                 market.append(place)
                 good.append(int(one))

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.scenario.case.periods import at_years
+from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -75,7 +76,7 @@ def summed(
     size = len(next(iter(labels.values())))
     total = np.zeros((size, len(years)))
     columns = ["year", "value", *labels]
-    for row in effects.loc[effects["kind"] == kind, columns].itertuples(index=False):
+    for row in records(effects.loc[effects["kind"] == kind, columns]):
         hit = np.ones(size, bool)
         for axis, values in labels.items():
             wanted = getattr(row, axis)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.core.calendar import period_weights
+from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def periods_of(world: World, years: tuple[int, ...]) -> Periods:
     last = world.last_period_years
     weight, discount = period_weights(years, world.discount_rate, last)
     weight, discount = np.array(weight, float), np.array(discount, float)
-    for row in world["periods"].itertuples():
+    for row in records(world["periods"]):
         chosen = np.asarray(years) == row.year
         if np.isfinite(row.weight):
             weight[chosen] = row.weight

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ionshore.scenario.case.demand import Demand
 from ionshore.scenario.case.goods import Goods, Positions
 from ionshore.scenario.case.periods import Periods, at_years, interpolated
+from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -183,7 +184,7 @@ def returns_of(
     share: list[FloatArray] = []
     commodity = goods.commodities[goods.commodity[demand.good]]
     segment = demand.segment[demand.market]
-    for row in world["lifetimes"].itertuples():
+    for row in records(world["lifetimes"]):
         kernel = row.quantity * row.collected * _kernel(periods, row)
         hits = np.flatnonzero((commodity == row.commodity) & (segment == row.segment))
         delivery += hits.tolist()
@@ -207,7 +208,7 @@ def _kernel(periods: Periods, row: object) -> FloatArray:
     """
     kernel = np.zeros((len(periods), len(periods)))
     for v, first in enumerate(periods.years):
-        cohort = np.arange(first, first + max(int(round(periods.weight[v])), 1))
+        cohort = np.arange(first, first + max(round(float(periods.weight[v])), 1))
         for t, year in enumerate(periods.years):
             age = (year - cohort[cohort < year]).astype(float)
             late = retired_share(age + 0.5, row.mean_life, row.shape)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Labels, Positions
+from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -169,7 +170,7 @@ def _goods_on_lanes(
 def _quotas(effects: pd.DataFrame, labels: dict[str, Labels]) -> tuple[Quota, ...]:
     """Return aggregate limits; one effect row is one limit over all lanes it names."""
     quotas: list[Quota] = []
-    for row in effects[effects["kind"] == "export_quota"].itertuples():
+    for row in records(effects[effects["kind"] == "export_quota"]):
         hit = np.ones(len(labels["commodity"]), bool)
         for axis, values in labels.items():
             wanted = getattr(row, axis)
