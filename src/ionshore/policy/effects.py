@@ -27,7 +27,7 @@ from ionshore.policy.dated import (
 from ionshore.policy.instrument import INSTRUMENTS, Layer
 from ionshore.policy.match import commodities_named, regions_named
 from ionshore.policy.provision import Provision
-from ionshore.policy.trades import Exemption, Hit, layer_of, trades_touched
+from ionshore.policy.trades import Hit, layer_of, trades_touched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +59,7 @@ Yearly = tuple[int, float, str, str, str, str]
 def effects_of(
     provisions: Iterable[Provision],
     world: World,
-    years: Sequence[int],
-    exemptions: Sequence[Exemption] = (),
+    years: Iterable[int],
 ) -> pd.DataFrame:
     """Return what provisions do to a world, per model year.
 
@@ -70,10 +69,8 @@ def effects_of(
         Those that the scenario puts in force.
     world : World
         Its commodities and regions are looked at.
-    years : sequence of int
+    years : iterable of int
         Model years.
-    exemptions : sequence of Exemption
-        Trades taken out.
 
     Returns
     -------
@@ -94,8 +91,9 @@ def effects_of(
     import pandas as pd
 
     by_name = {one.name: one for one in provisions}
+    model_years = [int(year) for year in years]
     findings: list[Finding] = []
-    trades = trades_touched(by_name, world, exemptions)
+    trades = trades_touched(by_name.values(), world)
     rows: list[tuple[object, ...]] = []
     known: dict[tuple[str, tuple[Hit, ...]], list[Yearly]] = {}
     goods = world["commodities"]
@@ -105,7 +103,7 @@ def effects_of(
         findings += _unfit_units(by_name, hits, commodity, units[commodity])
         key = (instrument, hits)
         if key not in known:
-            known[key] = _yearly(key, by_name, years, exemptions, findings)
+            known[key] = _yearly(key, by_name, model_years, findings)
         kind = INSTRUMENTS[instrument].kind
         rows += [(kind, commodity, origin, destination, *one) for one in known[key]]
     if findings:
@@ -120,12 +118,11 @@ def _yearly(
     key: tuple[str, tuple[Hit, ...]],
     provisions: Mapping[str, Provision],
     years: Sequence[int],
-    exemptions: Sequence[Exemption],
     findings: list[Finding],
 ) -> list[Yearly]:
     """Return year, value, provision, parameter, sources and confidence of parts."""
     instrument, hits = key
-    layers = [layer_of(provisions[hit.provision], hit, exemptions) for hit in hits]
+    layers = [layer_of(provisions[hit.provision], hit) for hit in hits]
     open_days = [
         finding
         for place, steps in _series(layers)
@@ -218,7 +215,6 @@ def duties_on(
     world: World,
     trade: tuple[str, str, str],
     day: date,
-    exemptions: Sequence[Exemption] = (),
 ) -> tuple[tuple[str, str, float], ...]:
     """Return the duties on one trade on one day, layer by layer.
 
@@ -232,8 +228,6 @@ def duties_on(
         Commodity, origin, destination.
     day : date
         Day of entry.
-    exemptions : sequence of Exemption
-        Trades taken out.
 
     Returns
     -------
@@ -247,8 +241,8 @@ def duties_on(
         ``S310``, ``S311`` where a layer has no known value on the day.
     """
     by_name = {one.name: one for one in provisions}
-    hits = trades_touched(by_name, world, exemptions).get(("tariff", *trade), [])
-    layers = [layer_of(by_name[hit.provision], hit, exemptions) for hit in hits]
+    hits = trades_touched(by_name.values(), world).get(("tariff", *trade), [])
+    layers = [layer_of(by_name[hit.provision], hit) for hit in hits]
     for place, steps in _series(layers):
         value_on(steps, day, place)
     result = []

@@ -14,7 +14,10 @@ from ionshore.core.tell import LISTED, nearest, tell
 from ionshore.core.words import LANGUAGES
 from ionshore.policy.dated import MODES, Rate, Value
 
-__all__ = ["Fields", "read_toml", "unknown"]
+__all__ = ["Fields", "Scalar", "read_toml", "unknown"]
+
+Scalar = str | float | int | bool
+"""A text, number or truth as TOML gives it."""
 
 LARGEST_FILE = 4 * 1024 * 1024
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -47,10 +50,11 @@ def read_toml(path: Path, place: str, findings: list[Finding]) -> dict[str, obje
     """
     try:
         size = path.stat().st_size
-        if size <= LARGEST_FILE:
+        # A pipe or a device would hold us up for ever.
+        if path.is_file() and size <= LARGEST_FILE:
             return tomllib.loads(path.read_text("utf-8"))
-        reason = f"{size} bytes"
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = f"{size} bytes" if path.is_file() else f"{path} is no plain file"
+    except (OSError, ValueError, RecursionError) as error:
         reason = str(error)
     findings.append(tell("S302", place, reason=reason))
     return {}
@@ -202,6 +206,41 @@ class Fields:
             self._unfit(key, found, '{ mode = "add", rate = 0.1 }')
         return 0.0
 
+    def scalar(self, key: str) -> Scalar | None:
+        """Return a text, number or truth; ``None`` where absent or unfit."""
+        value = self._take(key, required=False, example="0.25")
+        if value is None or _is_scalar(value):
+            return value  # type: ignore[return-value]
+        self._unfit(key, value, "0.25")
+        return None
+
+    def conditions(self, key: str) -> dict[str, tuple[Scalar, ...]]:
+        """Return admitted values by name: ``{ region = ["KOR", "JPN"] }``."""
+        example = '{ region = "KOR" }'
+        value = self._take(key, required=False, example=example)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self._unfit(key, value, example)
+            return {}
+        result = {}
+        for name, given in value.items():
+            items = given if isinstance(given, list) else [given]
+            if items and all(_is_scalar(one) for one in items):
+                result[name] = tuple(items)
+            else:
+                self._unfit(f"{key}.{name}", given, '["KOR", "JPN"]')
+        return result
+
+    def numbers(
+        self, key: str, bounds: tuple[float, float] = (-math.inf, math.inf)
+    ) -> dict[str, float]:
+        """Return numbers by name: ``{ CHN = 1.0 }``."""
+        fields = self.inner(key)
+        if fields is None:
+            return {}
+        return {name: fields.number(name, bounds=bounds) for name in fields.table}
+
     def years(self, key: str) -> tuple[int, ...]:
         """Return rising years; empty where the key is absent."""
         value = self._take(key, required=False, example="[2024, 2026]")
@@ -241,6 +280,12 @@ class Fields:
         for key in self.table:
             if key not in self._seen:
                 self.unknown("S303", key, key, self._seen)
+
+
+def _is_scalar(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, (str, bool, int))
 
 
 def _rising_years(value: list[object]) -> bool:

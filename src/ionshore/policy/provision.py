@@ -18,6 +18,7 @@ __all__ = [
     "STATUSES",
     "UNITS",
     "Application",
+    "Exemption",
     "Parameter",
     "Provision",
     "reformed",
@@ -129,6 +130,28 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """Trades on which a provision does nothing for some days.
+
+    Parameters
+    ----------
+    commodities, origins, destinations : tuple of str
+        Trades, named as in an :class:`Application`.
+    start, until : date
+        First and last day; ``None`` for ever.
+    source_id : str
+        What stands as the source of the nothing.
+    """
+
+    commodities: tuple[str, ...] = ("*",)
+    origins: tuple[str, ...] = ("*",)
+    destinations: tuple[str, ...] = ("*",)
+    start: date = FIRST_DAY
+    until: date | None = None
+    source_id: str = "scenario"
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """One provision, read from one file whose path is its name.
 
@@ -151,8 +174,12 @@ class Provision:
     applications : tuple of Application
         In the order of the file: the first that fits a trade is the one that
         counts, as in a tariff schedule with its residual heading last.
+    exemptions : tuple of Exemption
+        Trades that a scenario takes out.
     open_questions : tuple of str
         What is contested or unknown.
+    sources : mapping
+        Rows of ``sources.csv`` that its values cite, by id.
     hash : str
         SHA-256 of the file.
     """
@@ -167,6 +194,8 @@ class Provision:
     applications: tuple[Application, ...] = ()
     summary: Mapping[str, str] = field(default_factory=dict)
     open_questions: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hash: str = ""
 
     def parameter(self, name: str) -> Parameter:

@@ -44,7 +44,7 @@ def parse_provision(
     path: Path,
     name: str,
     *,
-    sources: Collection[str],
+    sources: Mapping[str, Mapping[str, str]],
     groups: Mapping[str, tuple[str, ...]],
     provisions: Collection[str],
     findings: list[Finding],
@@ -57,8 +57,8 @@ def parse_provision(
         The file.
     name : str
         Its name in law, for example ``usa.section_45x``.
-    sources : collection of str
-        Known ids of sources.
+    sources : mapping
+        Known sources by id.
     groups : mapping
         Members of each group of regions.
     provisions : collection of str
@@ -94,6 +94,7 @@ def parse_provision(
         applications=applications,
         summary=MappingProxyType(fields.words("summary", required=False)),
         open_questions=fields.texts("open_questions", default=()),
+        sources=_cited(parameters, sources),
         hash=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
     fields.done()
@@ -103,6 +104,18 @@ def parse_provision(
 def _empty(name: str) -> Provision:
     nothing: Mapping[str, Parameter] = MappingProxyType({})
     return Provision(name, MappingProxyType({}), "", "", "", date.min, nothing)
+
+
+def _cited(
+    parameters: Mapping[str, Parameter], sources: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, Mapping[str, str]]:
+    ids = (
+        one
+        for parameter in parameters.values()
+        for step in parameter.steps
+        for one in step.source_id.split(";")
+    )
+    return MappingProxyType({one: sources[one] for one in ids if one in sources})
 
 
 def _parameter(

@@ -2,105 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from ionshore.policy.dated import FIRST_DAY, Step, replaced
+from ionshore.policy.dated import Step, replaced
 from ionshore.policy.instrument import INSTRUMENTS, Layer
 from ionshore.policy.match import commodities_named, regions_named
-from ionshore.policy.provision import Application, Provision
+from ionshore.policy.provision import Application, Exemption, Parameter, Provision
 from ionshore.policy.reading import ORIGIN
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["Exemption", "Hit", "Trade", "layer_of", "trades_touched"]
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """Trades on which provisions do nothing for some days.
-
-    Parameters
-    ----------
-    provisions : tuple of str
-        Provisions that do not apply.
-    commodities, origins, destinations : tuple of str
-        Trades, named as in an :class:`Application`.
-    start, until : date
-        First and last day; ``None`` for ever.
-    source_id : str
-        What stands as the source of the nothing.
-    """
-
-    provisions: tuple[str, ...]
-    commodities: tuple[str, ...] = ("*",)
-    origins: tuple[str, ...] = ("*",)
-    destinations: tuple[str, ...] = ("*",)
-    start: date = FIRST_DAY
-    until: date | None = None
-    source_id: str = "scenario"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One application that touches a trade; equal hits share their arithmetic."""
-
-    provision: str
-    application: int
-    roles: tuple[tuple[str, tuple[str, ...]], ...]
-    exemptions: tuple[int, ...]
-
+__all__ = ["Hit", "Trade", "layer_of", "trades_touched"]
 
 Trade = tuple[str, str, str, str]
 """Instrument, commodity, origin, destination."""
 
+Roles = tuple[tuple[str, tuple[str, ...]], ...]
+"""Names of parameters by role."""
 
-def layer_of(provision: Provision, hit: Hit, exemptions: Sequence[Exemption]) -> Layer:
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One application that touches a trade; equal hits share their arithmetic.
+
+    Parameters
+    ----------
+    provision : str
+        Name of the provision.
+    application : int
+        Place of the application in it.
+    roles : tuple of (role, names)
+        Parameters by role, the code of the origin filled in.
+    exemptions : tuple of int
+        Places of the provision's exemptions that cover the trade.
+    """
+
+    provision: str
+    application: int
+    roles: Roles
+    exemptions: tuple[int, ...]
+
+
+def layer_of(provision: Provision, hit: Hit) -> Layer:
     """Return the series of a hit, set to nothing on the days of its exemptions."""
     application = provision.applications[hit.application]
     money = INSTRUMENTS[application.instrument].money
+    spared = [provision.exemptions[place] for place in hit.exemptions]
     series = {}
     for role, names in hit.roles:
-        named = []
-        for name in names:
-            parameter = provision.parameter(name)
-            steps = parameter.plan_steps
-            for one in (exemptions[place] for place in hit.exemptions):
-                if role in money:
-                    nothing = Step(
-                        one.start,
-                        parameter.nothing,
-                        one.source_id,
-                        "assumed",
-                        until=one.until,
-                    )
-                    steps = replaced(steps, nothing)
-            named.append((name, steps))
-        series[role] = tuple(named)
+        parameters = [provision.parameter(name) for name in names]
+        exempt = spared if role in money else []
+        series[role] = tuple((one.name, _spared(one, exempt)) for one in parameters)
     return Layer(provision.name, series, application.replaces)
 
 
+def _spared(parameter: Parameter, exemptions: list[Exemption]) -> tuple[Step, ...]:
+    steps = parameter.plan_steps
+    for one in exemptions:
+        nothing = parameter.nothing
+        step = Step(one.start, nothing, one.source_id, "assumed", until=one.until)
+        steps = replaced(steps, step)
+    return steps
+
+
 def trades_touched(
-    provisions: Mapping[str, Provision],
-    world: World,
-    exemptions: Sequence[Exemption],
+    provisions: Iterable[Provision], world: World
 ) -> dict[Trade, list[Hit]]:
-    """Return which applications touch which trade."""
-    commodities = world["commodities"]
+    """Return which applications touch which trade, in the order of the provisions.
+
+    Of the applications of one provision only the first that fits a trade counts.
+    """
     regions = [str(one) for one in world["regions"]["region"]]
     trades: dict[Trade, list[Hit]] = {}
-    reach = [
-        (
-            set(commodities_named(one.commodities, commodities)),
-            set(regions_named(one.origins, regions)),
-            {*regions_named(one.destinations, regions), "*"},
-        )
-        for one in exemptions
-    ]
-    for provision in provisions.values():
+    for provision in provisions:
+        reach = [_reach(one, world, regions) for one in provision.exemptions]
         taken: set[Trade] = set()
         for place, application in enumerate(provision.applications):
             for trade, roles in _touched(provision, application, world, regions):
@@ -109,29 +87,37 @@ def trades_touched(
                 taken.add(trade)
                 spared = tuple(
                     number
-                    for number, one in enumerate(exemptions)
-                    if provision.name in one.provisions
-                    and all(
-                        label in names
-                        for label, names in zip(trade[1:], reach[number], strict=True)
-                    )
+                    for number, sets in enumerate(reach)
+                    if all(a in b for a, b in zip(trade[1:], sets, strict=True))
                 )
                 hit = Hit(provision.name, place, roles, spared)
                 trades.setdefault(trade, []).append(hit)
     return trades
 
 
+def _reach(
+    exemption: Exemption, world: World, regions: list[str]
+) -> tuple[set[str], set[str], set[str]]:
+    return (
+        set(commodities_named(exemption.commodities, world["commodities"])),
+        set(regions_named(exemption.origins, regions)),
+        # A credit on output goes nowhere ('*'): the destination does not matter.
+        {*regions_named(exemption.destinations, regions), "*"},
+    )
+
+
 def _touched(
     provision: Provision, application: Application, world: World, regions: list[str]
-) -> Iterable[tuple[Trade, tuple[tuple[str, tuple[str, ...]], ...]]]:
+) -> Iterator[tuple[Trade, Roles]]:
     """Yield the trades of one application with its parameters by role."""
-    rule = INSTRUMENTS[application.instrument]
+    instrument = application.instrument
     names = commodities_named(application.commodities, world["commodities"])
-    origins = regions_named(application.origins, regions, application.except_origins)
     destinations: tuple[str, ...] = ("*",)
-    if rule.to_destination:
+    if INSTRUMENTS[instrument].to_destination:
         destinations = regions_named(application.destinations, regions)
-    for origin in origins:
+    for origin in regions_named(
+        application.origins, regions, application.except_origins
+    ):
         roles = tuple(
             (role, tuple(name.replace(ORIGIN, origin) for name in named))
             for role, named in application.roles.items()
@@ -141,7 +127,4 @@ def _touched(
         for commodity in names:
             for destination in destinations:
                 if destination != origin:
-                    yield (
-                        (application.instrument, commodity, origin, destination),
-                        roles,
-                    )
+                    yield (instrument, commodity, origin, destination), roles

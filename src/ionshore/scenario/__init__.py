@@ -1,0 +1,1 @@
+"""Scenarios: what differs from a world, and the case that both make."""

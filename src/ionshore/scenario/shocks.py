@@ -1,0 +1,140 @@
+"""Shocks -> effects by model year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ionshore.core.calendar import year_average
+from ionshore.core.errors import Finding, ScenarioError
+from ionshore.core.tell import tell
+from ionshore.policy.effects import EFFECT_COLUMNS
+from ionshore.policy.fields import unknown
+from ionshore.policy.match import commodities_named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ionshore.scenario.scenario import Scenario, Shock
+    from ionshore.world.world import World
+
+__all__ = ["share_stopped", "shock_effects"]
+
+
+def share_stopped(shock: Shock, year: int) -> float:
+    """Return the share of a year's trade that a shock stops or limits, by days.
+
+    A ban of all trade from 1 January 2027 through 30 June 2028 stops all of the
+    trade of 2027 and 182 / 366 of that of 2028.
+
+    Parameters
+    ----------
+    shock : Shock
+        A quota counts as stopping all while it holds.
+    year : int
+        Calendar year.
+    """
+    steps = [(date.min, 0.0), (shock.starts, shock.stopped)]
+    if shock.ends is not None:
+        steps.append((shock.ends + timedelta(1), 0.0))
+    return year_average(steps, year)
+
+
+def shock_effects(
+    scenario: Scenario, world: World, years: Iterable[int]
+) -> pd.DataFrame:
+    """Return the shocks of a scenario as effects.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    world : World
+    years : iterable of int
+        Model years.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`ionshore.policy.effects.EFFECT_COLUMNS`. An
+        ``export_ban`` has the share of the year's trade that stops, 1 where all
+        stops all year; an ``export_quota`` the most per year [unit/year]. Where
+        all regions are meant, ``*`` stands.
+
+    Raises
+    ------
+    ScenarioError
+        With all faults: ``S306`` a commodity or region the world lacks,
+        ``S324`` a shock without a day in any model year.
+    """
+    import pandas as pd
+
+    model_years = [int(year) for year in years]
+    findings: list[Finding] = []
+    rows: list[tuple[object, ...]] = []
+    for shock in scenario.shocks:
+        rows += _rows(shock, world, model_years, findings)
+    if findings:
+        summary = f"{len(findings)} faults in the shocks of {scenario.name}."
+        raise ScenarioError(summary, findings)
+    frame = pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
+    return frame.astype({"year": "int64", "value": "float64"})
+
+
+def _rows(
+    shock: Shock, world: World, years: Sequence[int], findings: list[Finding]
+) -> list[tuple[object, ...]]:
+    regions = [str(one) for one in world["regions"]["region"]]
+    goods = world["commodities"]
+    for pattern in shock.commodities:
+        if not commodities_named([pattern], goods):
+            codes = [str(one) for one in goods["commodity"]]
+            place = f"{shock.place}.commodity"
+            findings.append(unknown("S306", place, pattern, codes))
+    origins = _codes(shock.origins, regions, f"{shock.place}.from", findings)
+    destinations = _codes(shock.destinations, regions, f"{shock.place}.to", findings)
+    shares = {year: share_stopped(shock, year) for year in years}
+    if not any(shares.values()):
+        span = f"{years[0]}-{years[-1]}"
+        ends = shock.ends or "-"
+        finding = tell("S324", shock.place, starts=shock.starts, ends=ends, years=span)
+        findings.append(finding)
+    is_quota = shock.kind == "export_quota"
+    return [
+        (
+            shock.kind,
+            commodity,
+            origin,
+            destination,
+            year,
+            shock.quantity if is_quota else share,
+            shock.source_id,
+            shock.place,
+            shock.source_id,
+            "assumed",
+        )
+        for commodity in commodities_named(shock.commodities, goods)
+        for origin in origins
+        for destination in destinations
+        if origin != destination or origin == "*"
+        for year, share in shares.items()
+        if share
+    ]
+
+
+def _codes(
+    names: Mapping[str, tuple[str, ...]],
+    regions: Sequence[str],
+    place: str,
+    findings: list[Finding],
+) -> tuple[str, ...]:
+    """Return the regions of the world named, ``*`` for all of them."""
+    if "*" in names:
+        return ("*",)
+    found: list[str] = []
+    for name, codes in names.items():
+        here = [code for code in codes if code in regions]
+        if not here:
+            findings.append(unknown("S306", place, name, regions))
+        found += here
+    return tuple(dict.fromkeys(found))
