@@ -1,0 +1,174 @@
+"""Tables of things: commodities, owners, segments, what serves what, ramps."""
+
+from __future__ import annotations
+
+from math import exp
+
+from tools.build_reference.money import Money
+from tools.build_reference.raw import Raw, Row, row
+
+__all__ = ["goods_tables"]
+
+SERVES = {
+    "ev": ("pack_nmc_high", "pack_nmc_mid", "pack_lfp", "pack_sodium"),
+    "ess": (
+        "system_ess_lfp",
+        "system_ess_nmc",
+        "system_ess_sodium",
+        "system_ess_zinc",
+    ),
+    "consumer": ("cell_lco", "cell_nmc_high", "cell_lfp"),
+    "pipeline_ev": ("cell_nmc_high", "cell_nmc_mid", "cell_lfp"),
+    "pipeline_ess": ("cell_lfp", "cell_nmc_mid"),
+    "other_lithium": ("lithium_chemical",),
+    "other_nickel": ("nickel_ore",),
+    "other_cobalt": ("cobalt_ore",),
+    "other_graphite": ("natural_graphite",),
+    "stock_lithium": ("lithium_chemical",),
+    "stock_nickel": ("nickel_ore",),
+    "stock_cobalt": ("cobalt_ore",),
+}
+RAMPS = {
+    "home": (0.7, 0.15, "third site or home: lrn_tau_1"),
+    "experienced": (0.4, 0.75, "experienced maker in a new country: lrn_tau_2"),
+    "partnered": (0.4, 0.75, "newcomer with an experienced partner: lrn_tau_2"),
+    "licensed": (0.3, 1.6, "licence, operator new to cells: lrn_tau_4"),
+    "newcomer": (0.15, 2.5, "new entrant alone: lrn_tau_5"),
+}
+"""First-year yield, time constant in years, meaning, after
+``cooperation/knowhow``."""
+MATURE_YIELD = 0.95
+RAMP_YEARS = 8
+
+
+def goods_tables(raw: Raw) -> dict[str, list[Row]]:
+    """Return commodities, owners, ramps, segments and serves."""
+    return {
+        "commodities": _commodities(raw),
+        "owners": _owners(raw),
+        "ramps": _ramps(),
+        "segments": _segments(raw),
+        "serves": _serves(),
+    }
+
+
+def _commodities(raw: Raw) -> list[Row]:
+    money = Money(raw)
+    tariff = {one["commodity"]: one for one in raw.table("policy/commodity_hts")}
+    rows = []
+    for one in raw.table("assumptions/commodities"):
+        price = one["price"] or PRICED_ELSEWHERE.get(one["commodity"], "")
+        weight = float(one["physical_weight"] or "nan") * float(one["handling"] or 1)
+        source = one["price_source"] or "ionshore_assumption"
+        hts = tariff.get(one["hts_commodity"])
+        if hts:
+            source = f"{source};{hts['source_id']}"
+        note = f"price: {one['price_note']}; weight: {one['weight_note']}"
+        if one["handling"] not in ("", "1.0"):
+            note += f"; gross weight times {one['handling']} for handling"
+        rows.append(
+            row(
+                _once(source),
+                "assumed",
+                note,
+                commodity=one["commodity"],
+                name_en=one["name_en"],
+                name_ko=one["name_ko"],
+                stage=one["stage"],
+                unit=one["unit"],
+                basis=one["basis"],
+                reference_price=money.real(float(price), one["price_year"])
+                if price
+                else None,
+                shipping_weight=weight,
+                hs_codes=one["hs_codes"],
+            )
+        )
+    return rows
+
+
+PRICED_ELSEWHERE = {
+    # 800 USD/t of 6% concentrate (January 2025) x 8 t per t LCE x 5.3228
+    "lithium_ore": "34.1",
+    # value of carbonate less refining of brine
+    "lithium_brine": "52.0",
+}
+
+
+def _once(ids: str) -> str:
+    return ";".join(dict.fromkeys(part for part in ids.split(";") if part))
+
+
+def _owners(raw: Raw) -> list[Row]:
+    note = "owners are blocs; the ramp is that of a plant built abroad"
+    return [
+        row("lges_poland_thelec;judgement", "assumed", note, **one)
+        for one in raw.table("assumptions/owners")
+    ]
+
+
+def ramp_factor(age: int, first: float, constant: float) -> float:
+    """Return the mean share of nameplate reached in a plant's year ``age``.
+
+    The yield is ``y(t) = 0.95 - (0.95 - first) exp(-t/constant)``; output is
+    taken in proportion to it, and averaged over the year.
+
+    Examples
+    --------
+    >>> [round(ramp_factor(age, 0.4, 0.75), 2) for age in range(4)]
+    [0.68, 0.92, 0.98, 0.99]
+    """
+    lost = (MATURE_YIELD - first) * constant
+    lost *= exp(-age / constant) - exp(-(age + 1) / constant)
+    return (MATURE_YIELD - lost) / MATURE_YIELD
+
+
+def _ramps() -> list[Row]:
+    rows = []
+    for name, (first, constant, note) in RAMPS.items():
+        for age in range(RAMP_YEARS):
+            last = age == RAMP_YEARS - 1
+            factor = 1.0 if last else round(ramp_factor(age, first, constant), 3)
+            rows.append(
+                row(
+                    "cooperation.judgement",
+                    "assumed",
+                    note,
+                    ramp=name,
+                    age=age,
+                    factor=factor,
+                )
+            )
+    return rows
+
+
+def _segments(raw: Raw) -> list[Row]:
+    return [
+        row(
+            one["source_id"],
+            "assumed",
+            one["note"],
+            segment=one["segment"],
+            name_en=one["name_en"],
+            name_ko=one["name_ko"],
+            unit=one["unit"],
+            unmet_value=float(one["unmet_value"]),
+        )
+        for one in raw.table("assumptions/segments")
+    ]
+
+
+def _serves() -> list[Row]:
+    note = "no preference cost at first; the bands of shares.csv hold the mix"
+    return [
+        row(
+            "ionshore_assumption",
+            "assumed",
+            note,
+            segment=segment,
+            commodity=commodity,
+            preference_cost=0.0,
+        )
+        for segment, commodities in SERVES.items()
+        for commodity in commodities
+    ]

@@ -1,0 +1,78 @@
+"""Put the tables of the reference world together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.build_reference.costs import Costs
+from tools.build_reference.demand import YEARS, Demand
+from tools.build_reference.evidence import source_rows
+from tools.build_reference.goods import goods_tables
+from tools.build_reference.money import PRICE_YEAR
+from tools.build_reference.outputs import BASE_YEAR, Outputs
+from tools.build_reference.places import Places
+from tools.build_reference.plants import Plants
+from tools.build_reference.raw import Raw, Row
+from tools.build_reference.recipes import Recipes
+from tools.build_reference.registry import Registry
+from tools.build_reference.trade import Trade
+
+__all__ = ["MANIFEST", "tables_of_world"]
+
+MANIFEST = f"""\
+# Written by tools/build_reference; change data-raw or the tool, not this folder.
+name = "reference"
+title = {{ en = "Reference world", ko = "기준 세계" }}
+base_year = {BASE_YEAR}
+years = {list(YEARS)}
+last_period_years = 5
+price_year = {PRICE_YEAR}
+discount_rate = 0.07
+
+[options]
+re_export = false
+strengthen = false
+"""
+
+
+def tables_of_world(folder: Path) -> dict[str, list[Row]]:
+    """Return all tables, made from the raw extracts in ``folder``."""
+    raw = Raw(folder)
+    places = Places(raw)
+    recipes = Recipes(raw)
+    demand = Demand(raw, places)
+    trade = Trade(raw, places)
+    plants = Plants(raw, places, Outputs(raw, places), Registry(raw, places))
+    tables = {"regions": places.rows()} | goods_tables(raw)
+    tables["processes"] = recipes.processes()
+    tables["recipes"] = recipes.recipes()
+    price = {
+        str(one["commodity"]): float(str(one["reference_price"] or 0.0))
+        for one in tables["commodities"]
+    }
+    tables |= plants.tables(price)
+    sites = {
+        (str(one["process"]), str(one["region"])) for one in tables["assets"]
+    }
+    tables["process_costs"] = Costs(raw, places, recipes).rows(sites)
+    tables["routes"] = trade.routes()
+    tables["outside"] = trade.outside(_users(tables))
+    tables["demand"] = demand.rows()
+    tables["shares"] = demand.shares()
+    tables["lifetimes"] = demand.lifetimes()
+    tables["past_returns"] = demand.past_returns()
+    tables["sources"] = source_rows(raw, tables.values())
+    return tables
+
+
+def _users(tables: dict[str, list[Row]]) -> set[tuple[str, str]]:
+    """Return (input, region) for every plant."""
+    inputs: dict[str, list[str]] = {}
+    for one in tables["recipes"]:
+        if one["flow"] == "in":
+            inputs.setdefault(str(one["process"]), []).append(str(one["commodity"]))
+    return {
+        (commodity, str(one["region"]))
+        for one in tables["assets"]
+        for commodity in inputs.get(str(one["process"]), [])
+    }
