@@ -40,10 +40,8 @@ class Quality:
 
     @property
     def worst(self) -> float:
-        """The largest of the three; a gap that does not apply (nan) is left out."""
-        gap = 0.0 if np.isnan(self.duality_gap) else self.duality_gap
-        measures = (self.primal_violation, self.dual_violation, gap)
-        return float("inf") if np.isnan(measures).any() else max(measures)
+        """The largest of the three."""
+        return max(self.primal_violation, self.dual_violation, self.duality_gap)
 
 
 def objective(problem: Problem, values: FloatArray) -> float:
@@ -98,11 +96,13 @@ def measure(
         reduced, problem.column_lower, problem.column_upper, np.abs(slope)
     )
     gap = abs(float(slope @ values) - row_side - column_side)
-    return Quality(
-        primal_violation=primal,
-        dual_violation=max(row_wrong, column_wrong),
-        duality_gap=gap / (1.0 + abs(objective_value)),
+    measures = (
+        primal,
+        max(row_wrong, column_wrong),
+        gap / (1.0 + abs(objective_value)),
     )
+    # an answer with a nan in it is as far from optimal as can be
+    return Quality(*(np.inf if np.isnan(size) else size for size in measures))
 
 
 def _outside(values: FloatArray, lower: FloatArray, upper: FloatArray) -> float:
@@ -113,7 +113,7 @@ def _outside(values: FloatArray, lower: FloatArray, upper: FloatArray) -> float:
     above = np.where(upper < INFINITE, values - upper, 0.0)
     below /= 1.0 + np.where(lower > -INFINITE, np.abs(lower), 0.0)
     above /= 1.0 + np.where(upper < INFINITE, np.abs(upper), 0.0)
-    return float(max(0.0, below.max(), above.max()))
+    return float(np.maximum(np.maximum(below, above), 0.0).max())
 
 
 def _supported(

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from ionshore.optim.highs import available
 from ionshore.optim.options import SolveOptions
+from ionshore.optim.probe import fastest
 from ionshore.optim.problem import Problem
 
 __all__ = ["Step", "steps"]
@@ -74,7 +75,10 @@ def steps(
         Step("simplex", scaled=True, presolve=False),
         Step("ipx", scaled=True, presolve=False),
     )
-    if algorithm in {"auto", "probe"}:
+    if algorithm == "probe":
+        algorithm, note = fastest(problem, options)
+        notes = (note,)
+    if algorithm == "auto":
         first = Step("simplex", pivots=pivot_limit(problem))
         return (first, Step("ipx"), Step("simplex"), *rescue), notes
     other = "ipx" if algorithm == "simplex" else "simplex"

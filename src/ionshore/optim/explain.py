@@ -24,7 +24,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from ionshore.optim import highs
+from ionshore.optim import faults, highs
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.problem import INFINITE, Block, FloatArray, IntArray, Problem
 
@@ -37,6 +37,7 @@ __all__ = [
     "explain_unbounded",
     "find_conflict",
     "least_violation",
+    "refuse",
 ]
 
 #: Members of a conflict that are named; the rest are counted.
@@ -111,6 +112,32 @@ def find_conflict(problem: Problem, options: SolveOptions = _DEFAULT) -> Conflic
     return Conflict(
         _shortages(problem, elastic), _isolate(problem, elastic, options, deadline)
     )
+
+
+def refuse(problem: Problem, claim: str, options: SolveOptions) -> None:
+    """Raise if a second look confirms a solver's claim that there is no optimum.
+
+    Parameters
+    ----------
+    problem : Problem
+    claim : str
+        ``infeasible`` or ``unbounded``; anything else is let pass.
+    options : SolveOptions
+        With ``explain_seconds`` zero a claim of infeasibility is believed and its
+        rows are not looked for.
+
+    Raises
+    ------
+    SolveError
+        V401 or V402.
+    """
+    if claim == "infeasible":
+        if options.explain_seconds <= 0:
+            raise faults.infeasible(problem, (), ("rows that were not looked for",))
+        if conflict := find_conflict(problem, options):
+            raise faults.infeasible(problem, conflict.shortfall, conflict.members)
+    if claim == "unbounded" and (direction := explain_unbounded(problem, options)):
+        raise faults.unbounded(problem, direction)
 
 
 def least_violation(problem: Problem, options: SolveOptions = _DEFAULT) -> _Elastic:

@@ -10,7 +10,7 @@ code      meaning
 ``V405``  the linearization of the curves did not settle
 ``V406``  the arrays do not make a problem
 ``L501``  whole numbers together with a quadratic term or a curve
-``L502``  a file format that cannot hold the problem
+``L502``  a file that cannot hold the problem
 ========  ===========================================================
 """
 
@@ -23,6 +23,7 @@ from ionshore.optim.problem import Problem
 
 __all__ = [
     "infeasible",
+    "no_such_file",
     "not_converged",
     "numerical",
     "out_of_time",
@@ -30,7 +31,6 @@ __all__ = [
     "unbounded",
     "unusable",
     "whole_numbers_with_curvature",
-    "without_file_format",
 ]
 
 
@@ -150,9 +150,16 @@ def whole_numbers_with_curvature(problem: Problem, count: int) -> ModelLimit:
     )
 
 
-def without_file_format(path: str, reason: str) -> ModelLimit:
+def no_such_file(path: str, reason: str) -> ModelLimit:
     """L502: the file at ``path`` cannot hold the problem, for ``reason``."""
     return ModelLimit(
-        "The problem cannot be written in this format.",
-        [Finding("L502", path, reason, "Choose a .mps or .lp file and no curves.")],
+        "The problem cannot be written to this file.",
+        [
+            Finding(
+                "L502",
+                path,
+                reason,
+                "Choose a .mps or .lp file in a writable folder, and no curves.",
+            )
+        ],
     )

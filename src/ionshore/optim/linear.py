@@ -17,17 +17,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import highspy
 import numpy as np
 
 from ionshore.optim import check, faults, highs
 from ionshore.optim.choose import Step, steps
-from ionshore.optim.explain import explain_unbounded, find_conflict
+from ionshore.optim.explain import refuse
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.problem import Problem
 from ionshore.optim.scale import scaled
 from ionshore.optim.solution import RawSolution, SolveReport
 
-__all__ = ["judged", "solve_linear", "solve_whole"]
+__all__ = ["judged", "solve_linear", "solve_to_basis", "solve_whole"]
 
 
 @dataclass(slots=True)
@@ -43,7 +44,14 @@ class _Clock:
 
 
 def solve_linear(problem: Problem, options: SolveOptions) -> RawSolution:
-    """Solve a linear problem.
+    """Solve a linear problem; see :func:`solve_to_basis`."""
+    return solve_to_basis(problem, options)[0]
+
+
+def solve_to_basis(
+    problem: Problem, options: SolveOptions
+) -> tuple[RawSolution, highspy.HighsBasis]:
+    """Solve a linear problem and return the basis of the answer with it.
 
     Raises
     ------
@@ -55,33 +63,33 @@ def solve_linear(problem: Problem, options: SolveOptions) -> RawSolution:
     chosen, notes = steps(problem, options)
     tried.extend(notes)
     for step in chosen:
-        answer = attempt(problem, step, replace(options, time_limit=clock.left))
+        timed = replace(options, time_limit=clock.left)
+        answer, basis = attempt(problem, step, timed)
         if answer.outcome == "time":
             reached = f"{step} made {answer.iterations:,} iterations"
             raise faults.out_of_time(problem, options.time_limit, reached)
         if answer.outcome == "optimal":
             raw = judged(problem, answer, step.algorithm, tuple(tried))
-            worst = _worst(raw)
+            worst = raw.report.worst
             if worst <= options.tolerance:
-                return raw
+                return raw, basis
             tried.append(f"{step}: violation {worst:.1e}")
             continue
         tried.append(f"{step}: {answer.outcome}")
-        _believe(problem, answer.outcome, options)
-    _believe(problem, "infeasible", options)
+        refuse(problem, answer.outcome, options)
+    if options.explain_seconds > 0:
+        refuse(problem, "infeasible", options)
     raise faults.numerical(problem, tried)
 
 
-def _believe(problem: Problem, claim: str, options: SolveOptions) -> None:
-    """Raise if a second look confirms the claim that there is no optimum."""
-    if claim == "infeasible" and (conflict := find_conflict(problem, options)):
-        raise faults.infeasible(problem, conflict.shortfall, conflict.members)
-    if claim == "unbounded" and (direction := explain_unbounded(problem, options)):
-        raise faults.unbounded(problem, direction)
+def attempt(
+    problem: Problem, step: Step, options: SolveOptions
+) -> tuple[highs.Answer, highspy.HighsBasis]:
+    """Run one rung of the ladder on a fresh solver.
 
-
-def attempt(problem: Problem, step: Step, options: SolveOptions) -> highs.Answer:
-    """Run one rung of the ladder on a fresh solver."""
+    The basis names columns and rows only, so it is that of the problem even
+    where the scaled problem was solved.
+    """
     target, back = scaled(problem) if step.scaled else (problem, None)
     solver = highs.open_solver(options, step.algorithm)
     if not step.presolve:
@@ -94,14 +102,16 @@ def attempt(problem: Problem, step: Step, options: SolveOptions) -> highs.Answer
         solver.crossover(solver.getSolution())
         values, duals = highs.read(solver)
         answer = replace(answer, values=values, row_duals=duals)
+    basis = solver.getBasis()
     if back is None or not answer.values.size:
-        return answer
-    return replace(
+        return answer, basis
+    answer = replace(
         answer,
         values=back.values(answer.values),
         row_duals=back.row_duals(answer.row_duals),
         mip_bound=answer.mip_bound / back.cost,
     )
+    return answer, basis
 
 
 def judged(
@@ -130,13 +140,6 @@ def judged(
     return RawSolution(value, answer.values, answer.row_duals, reduced, report)
 
 
-def _worst(raw: RawSolution) -> float:
-    report = raw.report
-    return check.Quality(
-        report.primal_violation, report.dual_violation, report.duality_gap
-    ).worst
-
-
 def solve_whole(problem: Problem, options: SolveOptions) -> RawSolution:
     """Solve a whole-number problem, then price it with the whole numbers fixed.
 
@@ -152,7 +155,7 @@ def solve_whole(problem: Problem, options: SolveOptions) -> RawSolution:
     clock = _Clock(options.time_limit, time.perf_counter())
     tried: list[str] = []
     for step in _whole_steps():
-        answer = attempt(problem, step, replace(options, time_limit=clock.left))
+        answer, _ = attempt(problem, step, replace(options, time_limit=clock.left))
         if answer.outcome == "time":
             raise faults.out_of_time(
                 problem, options.time_limit, _reached(problem, answer)
@@ -165,7 +168,7 @@ def solve_whole(problem: Problem, options: SolveOptions) -> RawSolution:
             tried.append(f"{step}: violation {worst:.1e}")
             continue
         tried.append(f"{step}: {answer.outcome}")
-        _believe(problem, answer.outcome, options)
+        refuse(problem, answer.outcome, options)
     raise faults.numerical(problem, tried)
 
 

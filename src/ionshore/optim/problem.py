@@ -14,10 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+if TYPE_CHECKING:
+    from ionshore.optim.patch import Patch
 
 __all__ = ["INFINITE", "Block", "Curve", "FloatArray", "IntArray", "Problem"]
 
@@ -211,6 +215,18 @@ class Problem:
     def describe_row(self, position: int) -> str:
         """Return the name of a row."""
         return _holder(self.rows, position).describe(position)
+
+    def with_patch(self, patch: Patch) -> Problem:
+        """Return a new problem with the changes of ``patch``.
+
+        Raises
+        ------
+        SolveError
+            V406 if the patch does not fit.
+        """
+        from ionshore.optim.patch import patched
+
+        return patched(self, patch)
 
 
 def _find(blocks: tuple[Block, ...], name: str) -> Block:

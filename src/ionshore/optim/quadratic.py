@@ -14,7 +14,7 @@ import numpy as np
 
 from ionshore.optim import check, faults
 from ionshore.optim.conic import SOLVERS, ConicAnswer, interior
-from ionshore.optim.explain import explain_unbounded, find_conflict
+from ionshore.optim.explain import refuse
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.polish import polished
 from ionshore.optim.problem import Problem
@@ -55,10 +55,10 @@ def solve_quadratic(problem: Problem, options: SolveOptions) -> RawSolution:
         answer = _attempt(problem, step, replace(options, time_limit=left))
         if answer.outcome != "optimal":
             tried.append(f"{step}: {answer.outcome}")
-            _believe(problem, answer.outcome, options)
+            refuse(problem, answer.outcome, options)
             continue
         raw = _judged(problem, answer, step, options)
-        worst = _worst(raw)
+        worst = raw.report.worst
         if worst > options.tolerance:
             tried.append(f"{step}: violation {worst:.1e}")
             continue
@@ -72,7 +72,8 @@ def solve_quadratic(problem: Problem, options: SolveOptions) -> RawSolution:
         return replace(raw, report=report)
     if accepted is not None:
         tried.append(f"only {accepted.report.solver} gave an answer to cross-check")
-    _believe(problem, "infeasible", options)
+    if options.explain_seconds > 0:
+        refuse(problem, "infeasible", options)
     raise faults.numerical(problem, tried)
 
 
@@ -127,21 +128,6 @@ def _judged(
     )
     reduced = slope - problem.matrix.T @ row_duals
     return RawSolution(value, values, row_duals, reduced, report)
-
-
-def _worst(raw: RawSolution) -> float:
-    report = raw.report
-    return check.Quality(
-        report.primal_violation, report.dual_violation, report.duality_gap
-    ).worst
-
-
-def _believe(problem: Problem, claim: str, options: SolveOptions) -> None:
-    """Raise if a second look confirms the claim that there is no optimum."""
-    if claim == "infeasible" and (conflict := find_conflict(problem, options)):
-        raise faults.infeasible(problem, conflict.shortfall, conflict.members)
-    if claim == "unbounded" and (direction := explain_unbounded(problem, options)):
-        raise faults.unbounded(problem, direction)
 
 
 def _agreement(

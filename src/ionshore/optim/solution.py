@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isnan
 
 from ionshore.optim.problem import FloatArray
 
@@ -46,6 +47,12 @@ class SolveReport:
     duality_gap: float
     mip_gap: float = 0.0
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def worst(self) -> float:
+        """Largest of violations and gap; a gap that does not apply is left out."""
+        gap = 0.0 if isnan(self.duality_gap) else self.duality_gap
+        return max(self.primal_violation, self.dual_violation, gap)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
