@@ -70,7 +70,7 @@ Write a number, or leave the cell blank if it is not known.
     filled = {name: shown(value, _LONGEST_TEXT) for name, value in values.items()}
     problem, remedy = _texts(code, variant, "en", filled)
     kept = (("variant", variant), *filled.items())
-    return Finding(code, place, problem, remedy, kept)
+    return Finding(code, shown(place, _LONGEST_TEXT), problem, remedy, kept)
 
 
 def in_language(finding: Finding, language: str) -> Finding:

@@ -170,9 +170,16 @@ DEMAND = (
                 "unit/unit",
                 minimum=0,
             ),
-            Column("mean_life", "number", "Mean life.", "year", minimum=0.1),
+            Column(
+                "mean_life", "number", "Mean life.", "year", minimum=0.1, maximum=1000
+            ),
             number(
-                "shape", "Shape of the Weibull distribution.", "1", 3.5, minimum=0.5
+                "shape",
+                "Shape of the Weibull distribution.",
+                "1",
+                3.5,
+                minimum=0.5,
+                maximum=50,
             ),
             number(
                 "collected", "Share that is collected.", "1", 1.0, minimum=0, maximum=1

@@ -55,6 +55,7 @@ TECHNOLOGY = (
                 "yearly rent equal to capex.",
                 "year",
                 minimum=1,
+                maximum=1000,
             ),
             Column(
                 "lead_time",
@@ -64,6 +65,7 @@ TECHNOLOGY = (
                 required=False,
                 default=0,
                 minimum=0,
+                maximum=100,
             ),
             number(
                 "minimum_plant",
@@ -146,6 +148,7 @@ TECHNOLOGY = (
                 "Full years since start; the last row holds on.",
                 "year",
                 minimum=0,
+                maximum=100,
             ),
             Column(
                 "factor", "number", "Share of nameplate.", "1", minimum=0, maximum=1
@@ -240,7 +243,7 @@ TECHNOLOGY = (
                 "Size of one plant; additions come in whole plants "
                 "(MILP). Blank: any amount.",
                 "unit/year",
-                minimum=0,
+                minimum=1e-9,
             ),
             number(
                 "plant_cost",
