@@ -27,6 +27,7 @@ from scipy import sparse
 from ionshore.optim import faults, highs
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.problem import INFINITE, Block, FloatArray, IntArray, Problem
+from ionshore.optim.scale import scaled
 
 if TYPE_CHECKING:
     from highspy._core import HighsIis
@@ -50,13 +51,32 @@ _LOWER, _UPPER, _BOXED = 2, 3, 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Elastic:
-    """The least violation of a problem and its certificate."""
+    """The least violation of a problem and its certificate.
 
-    total: float
+    Parameters
+    ----------
+    scaled : Problem
+        The problem with coefficients near one.
+    shortage : array, shape (rows,)
+        What is missing, negative where there is too much [units of the rows].
+    certificate : array, shape (rows,)
+        Multipliers of the scaled rows.
+    solved : bool
+        Whether the time was enough.
+    """
+
+    scaled: Problem
     shortage: FloatArray
-    excess: FloatArray
     certificate: FloatArray
     solved: bool
+
+    def violated(self, problem: Problem) -> IntArray:
+        """Return the rows that stay violated beyond rounding, the worst first."""
+        side = np.where(self.shortage > 0, problem.row_lower, problem.row_upper)
+        size = 1.0 + np.where(np.abs(side) < INFINITE, np.abs(side), 0.0)
+        share = np.abs(self.shortage) / size
+        order = np.argsort(-np.abs(self.shortage), kind="stable")
+        return order[share[order] > 1e-7]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +127,7 @@ def find_conflict(problem: Problem, options: SolveOptions = _DEFAULT) -> Conflic
     elastic = least_violation(problem, options)
     if not elastic.solved:
         return Conflict(members=("rows that were not found in the time allowed",))
-    if elastic.total <= options.tolerance * (1.0 + _largest_side(problem)):
+    if not elastic.violated(problem).size:
         return Conflict(members=_whole_conflict(problem, options, deadline))
     return Conflict(
         _shortages(problem, elastic), _isolate(problem, elastic, options, deadline)
@@ -141,17 +161,22 @@ def refuse(problem: Problem, claim: str, options: SolveOptions) -> None:
 
 
 def least_violation(problem: Problem, options: SolveOptions = _DEFAULT) -> _Elastic:
-    """Return the least total violation of the rows, column bounds kept."""
+    """Return the least total violation of the rows, column bounds kept.
+
+    The problem is scaled first: a solver ignores coefficients that are tiny in
+    the units of the problem, and with them a row that could be met.
+    """
     rows, columns = problem.matrix.shape
+    near_one, back = scaled(problem)
     unit = sparse.eye_array(rows, format="csc")
     short = np.where(problem.row_lower > -INFINITE, np.inf, 0.0)
     over = np.where(problem.row_upper < INFINITE, np.inf, 0.0)
     elastic = replace(
-        problem,
-        matrix=sparse.csc_array(sparse.hstack([problem.matrix, unit, -unit])),
+        near_one,
+        matrix=sparse.csc_array(sparse.hstack([near_one.matrix, unit, -unit])),
         cost=np.concatenate([np.zeros(columns), np.ones(2 * rows)]),
-        column_lower=np.concatenate([problem.column_lower, np.zeros(2 * rows)]),
-        column_upper=np.concatenate([problem.column_upper, short, over]),
+        column_lower=np.concatenate([near_one.column_lower, np.zeros(2 * rows)]),
+        column_upper=np.concatenate([near_one.column_upper, short, over]),
         quadratic=None,
         integrality=None,
         constant=0.0,
@@ -163,17 +188,12 @@ def least_violation(problem: Problem, options: SolveOptions = _DEFAULT) -> _Elas
     answer = highs.solve_loaded(solver, elastic)
     if answer.outcome != "optimal":
         nothing = np.zeros(rows)
-        return _Elastic(np.inf, nothing, nothing, nothing, solved=False)
+        return _Elastic(near_one, nothing, nothing, solved=False)
     shortage = answer.values[columns : columns + rows]
     excess = answer.values[columns + rows :]
-    total = float(shortage.sum() + excess.sum())
-    return _Elastic(total, shortage, excess, answer.row_duals, solved=True)
-
-
-def _largest_side(problem: Problem) -> float:
-    """Return the largest finite side of a row."""
-    sides = np.concatenate([problem.row_lower, problem.row_upper])
-    return float(np.abs(sides[np.abs(sides) < INFINITE]).max(initial=0.0))
+    return _Elastic(
+        near_one, (shortage - excess) / back.rows, answer.row_duals, solved=True
+    )
 
 
 def _crossed(problem: Problem) -> tuple[str, ...]:
@@ -194,14 +214,13 @@ def _crossed(problem: Problem) -> tuple[str, ...]:
 
 def _shortages(problem: Problem, elastic: _Elastic) -> tuple[str, ...]:
     """Tell the rows that stay violated at best, the worst first."""
-    amount = elastic.shortage - elastic.excess
-    order = np.argsort(-np.abs(amount), kind="stable")
     told = []
-    for position in order[np.abs(amount[order]) > 1e-9].tolist():
+    for position in elastic.violated(problem).tolist():
         block = _block_of(problem.rows, position)
-        word = "short" if amount[position] > 0 else "over"
-        size = _number(abs(amount[position]))
-        told.append(f"{block.describe(position)} is {word} by {size}{_unit(block)}")
+        amount = elastic.shortage[position]
+        size = f"{_number(abs(amount))}{_unit(block)}"
+        word = "short" if amount > 0 else "over"
+        told.append(f"{block.describe(position)} is {word} by {size}")
     return _shortened(told, 3)
 
 
@@ -211,7 +230,7 @@ def _isolate(
     """Name an irreducible conflict within the rows of the certificate."""
     weight = np.abs(elastic.certificate)
     support = np.flatnonzero(weight > 1e-9 * weight.max(initial=0.0))
-    part, columns = _restricted(problem, support)
+    part, columns = _restricted(elastic.scaled, support)
     left = deadline - time.perf_counter()
     if support.size <= IRREDUCIBLE_ROWS and left > 0:
         found = _irreducible(part, replace(options, time_limit=left))
