@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Draft", "Row", "draft"]
+__all__ = ["YEAR", "Draft", "Row", "draft"]
+
+YEAR = 2024
+"""The one model year of problems without dates; it counts once, undiscounted."""
 
 Row = dict[str, Any]
 """One line of a table by column; None is a blank cell."""
@@ -44,7 +47,7 @@ class Draft:
     tables : mapping of str to rows
         Tables of a world by name.
     years : tuple of int
-        Model years; problems without dates have the single year 1.
+        Model years; problems without dates have the single :data:`YEAR`.
     options : mapping of str to bool
         The ``[options]`` of ``world.toml``.
     discount_rate : float
@@ -53,7 +56,7 @@ class Draft:
     name: str
     title: str
     tables: Mapping[str, Sequence[Row]]
-    years: tuple[int, ...] = (1,)
+    years: tuple[int, ...] = (YEAR,)
     options: Mapping[str, bool] = field(default_factory=dict)
     discount_rate: float = 0.0
 
@@ -86,12 +89,24 @@ class Draft:
 def draft(
     problem: Mapping[str, Any],
     *,
-    years: Sequence[int] = (1,),
+    years: Sequence[int] = (YEAR,),
     options: Mapping[str, bool] | None = None,
     discount_rate: float = 0.0,
     **tables: Sequence[Row],
 ) -> Draft:
-    """Return the world of a problem, with the source it was taken from."""
+    """Return the world of a problem, with the source it was taken from.
+
+    A world has to say what a process costs even if that is nothing, so that no cost
+    is forgotten; rows for the free ones are added.
+    """
+    costed = {row["process"] for row in tables.get("process_costs", ())}
+    free = [
+        {"process": row["process"], "region": "*"}
+        for row in tables.get("processes", ())
+        if row["process"] not in costed
+    ]
+    if free:
+        tables["process_costs"] = [*tables.get("process_costs", ()), *free]
     first = problem["source"][0]
     source = {
         "source_id": "statement",

@@ -19,8 +19,6 @@ from tests.reference.catalogue import load_problem
         "B/multi_commodity_full",
         "B/mexico_steel_small",
         "B/turkey_power_expansion",
-        "B/ufl_bilde_krarup_B1_1",
-        "B/ufl_bilde_krarup_D1_1",
     ],
 )
 def test_least_cost(name: str, tmp_path: Path) -> None:
@@ -39,15 +37,15 @@ def test_warehouses(name: str, tmp_path: Path) -> None:
     assert found == near(problem, problem["expected"]["objectives"])
 
 
-def test_open_sites(tmp_path: Path) -> None:
-    problem = load_problem("B/ufl_bilde_krarup_D1_1")
+@pytest.mark.parametrize("name", ["B/ufl_bilde_krarup_B1_1", "B/ufl_bilde_krarup_D1_1"])
+def test_sites(name: str, tmp_path: Path) -> None:
+    problem = load_problem(name)
+    expected = problem["expected"]
     solution = solved(worlds(problem)["base"], tmp_path)
-    opened = {int(site.removeprefix("depot")) for site in _built(solution)}
-    assert opened == set(problem["expected"]["open_sites_zero_based"])
-
-
-def _built(solution: object) -> set[str]:
-    return set(amounts(solution, "new_capacity", "asset"))
+    assert solution.objective == near(problem, expected["objective"])
+    built = amounts(solution, "new_capacity", "asset")
+    opened = {int(site.removeprefix("depot")) for site in built}
+    assert opened == set(expected["open_sites_zero_based"])
 
 
 def test_an_origin_serves_few_destinations(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def _hydro(data: Mapping[str, Any]) -> list[Row]:
 
 
 def _thermal(data: Mapping[str, Any]) -> list[Row]:
-    """Return thermal plants, one per type and vintage."""
+    """Return thermal plants, one per type and vintage that can exist."""
     upper = {
         (row["type"], row["year"]): float(row["mw"])
         for row in data["thermal_addition_upper"]
@@ -100,12 +100,15 @@ def _thermal(data: Mapping[str, Any]) -> list[Row]:
         for year in data["years"]:
             age = year - data["base_year"]
             most = upper.get((name, year), float("inf"))
+            standing = kind["initcap"] if year == data["years"][0] else 0
+            if not (most or standing):
+                continue
             plants.append(
                 {
                     **kind,
                     "name": f"{name}:{year}",
                     "kind": name,
-                    "initcap": kind["initcap"] if year == data["years"][0] else 0,
+                    "initcap": standing,
                     "opcost": kind["opcost"] * (1 + kind["opcost_growth"]) ** age,
                     "capcost": kind["capcost"] * (1 + kind["capcost_growth"]) ** age,
                     "build_max": None if most == float("inf") else most,
@@ -208,7 +211,7 @@ def _rules(data: Mapping[str, Any], plants: list[Row]) -> list[Rule]:
             tuple(("capacity", 1, {"asset": one["name"]}) for one in hydro),
         ),
         *(_energy(data, one) for one in hydro),
-        *_total_additions(data),
+        *_total_additions(data, plants),
         *_yearly_additions(data),
     ]
 
@@ -223,7 +226,7 @@ def _energy(data: Mapping[str, Any], site: Row) -> Rule:
     return Rule(f"energy-{site['name']}", "<=", 0, (*running, water))
 
 
-def _total_additions(data: Mapping[str, Any]) -> list[Rule]:
+def _total_additions(data: Mapping[str, Any], plants: list[Row]) -> list[Rule]:
     """Return limits on all additions of a type.
 
     Nothing retires in time, so the capacity of the last year shows them all.
@@ -235,7 +238,9 @@ def _total_additions(data: Mapping[str, Any]) -> list[Rule]:
             "<=",
             {last: one["initcap"] + one["max_total_addition"]},
             tuple(
-                ("capacity", 1, {"asset": f"{kind}:{year}"}) for year in data["years"]
+                ("capacity", 1, {"asset": plant["name"]})
+                for plant in plants
+                if plant["kind"] == kind
             ),
         )
         for kind, one in data["thermal"].items()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.reference.folder import Draft, draft
+from tests.reference.folder import YEAR, Draft, draft
 
 __all__ = ["sites", "warehouses"]
 
@@ -96,7 +96,7 @@ def _location(
         ],
         serves=[{"segment": "customers", "commodity": "good"}],
         demand=[
-            {"segment": "customers", "region": customer, "year": 1, "quantity": need}
+            {"segment": "customers", "region": customer, "year": YEAR, "quantity": need}
             for customer, need in zip(customers, demand, strict=True)
         ],
     )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from tests.reference.builders.network_draws import Network, draw
 from tests.reference.builders.rules import Rule, rule_tables
-from tests.reference.folder import Draft, Row, draft
+from tests.reference.folder import YEAR, Draft, Row, draft
 
 __all__ = ["network"]
 
@@ -103,7 +103,7 @@ def _markets(drawn: Network) -> dict[str, list[Row]]:
             {
                 "segment": segment,
                 "region": _region(r),
-                "year": 1,
+                "year": YEAR,
                 "form": "linear",
                 "intercept": float(drawn.intercept[r, f]),
                 "slope": float(drawn.demand_slope[r, f]),

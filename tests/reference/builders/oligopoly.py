@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tests.reference.folder import Draft, Row, draft
+from tests.reference.folder import YEAR, Draft, Row, draft
 
 __all__ = [
     "cartel",
@@ -185,6 +185,6 @@ def _market(
         ],
         curves=curves,
         serves=[{"segment": "buyers", "commodity": "good"}],
-        demand=[{"segment": "buyers", "region": "home", "year": 1, **demand}],
+        demand=[{"segment": "buyers", "region": "home", "year": YEAR, **demand}],
         sellers=sellers,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.reference.folder import Draft, Row, draft
+from tests.reference.folder import YEAR, Draft, Row, draft
 
 __all__ = ["steel"]
 
@@ -71,7 +71,7 @@ def steel(problem: Mapping[str, Any]) -> dict[str, Draft]:
         ],
         serves=[{"segment": "steel-users", "commodity": "steel"}],
         demand=[
-            {"segment": "steel-users", "region": market, "year": 1, "quantity": need}
+            {"segment": "steel-users", "region": market, "year": YEAR, "quantity": need}
             for market, need in zip(data["markets"], data["demand"], strict=True)
         ],
     )

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-from tests.reference.folder import Draft, Row, draft
+from tests.reference.folder import YEAR, Draft, Row, draft
 
 __all__ = ["congested_network", "gas", "gas_supply_curve", "linear_regions"]
 
@@ -40,7 +40,7 @@ def linear_regions(problem: Mapping[str, Any]) -> dict[str, Draft]:
             {
                 "segment": f"{good}-users",
                 "region": region,
-                "year": 1,
+                "year": YEAR,
                 "form": "linear",
                 "intercept": data["demand_intercept"][r][c] / fall,
                 "slope": 1 / fall,
@@ -143,7 +143,7 @@ def congested_network(problem: Mapping[str, Any]) -> dict[str, Draft]:
             {
                 "segment": "buyers",
                 "region": region,
-                "year": 1,
+                "year": YEAR,
                 "form": "linear",
                 "intercept": one["rho"],
                 "slope": one["eta"],
@@ -169,7 +169,7 @@ def gas(problem: Mapping[str, Any]) -> dict[str, Draft]:
         {
             "segment": "gas-users",
             "region": f"{name}-market",
-            "year": 1,
+            "year": YEAR,
             "form": "fixed" if one["fixed"] else "isoelastic",
             "quantity": one["ref_q"],
             "reference_price": None if one["fixed"] else one["ref_p"],

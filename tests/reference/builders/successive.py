@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.reference.folder import Draft, Row, draft
+from tests.reference.folder import YEAR, Draft, Row, draft
 
 __all__ = ["successive"]
 
@@ -87,7 +87,7 @@ def _chain(problem: Mapping[str, Any], sellers: list[Row]) -> Draft:
             {
                 "segment": "buyers",
                 "region": "home",
-                "year": 1,
+                "year": YEAR,
                 "form": "linear",
                 "intercept": data["a"],
                 "slope": data["b"],

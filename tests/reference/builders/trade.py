@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.reference.folder import Draft, Row, draft
+from tests.reference.folder import YEAR, Draft, Row, draft
 
 __all__ = ["reciprocal", "tariff_on_rival", "tariff_world", "two_regions"]
 
@@ -106,7 +106,7 @@ def _common(intercepts: list[float], slopes: list[float]) -> dict[str, list[Row]
         {
             "segment": "buyers",
             "region": region,
-            "year": 1,
+            "year": YEAR,
             "form": "linear",
             "intercept": intercept,
             "slope": slope,

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from tests.reference.builders.rules import Rule, rule_tables
-from tests.reference.folder import Draft, draft
+from tests.reference.folder import YEAR, Draft, draft
 
 __all__ = ["shared_routes", "transport"]
 
@@ -47,7 +47,7 @@ def transport(problem: Mapping[str, Any]) -> dict[str, Draft]:
         lanes=lanes,
         serves=[{"segment": "buyers", "commodity": "case"}],
         demand=[
-            {"segment": "buyers", "region": market, "year": 1, "quantity": quantity}
+            {"segment": "buyers", "region": market, "year": YEAR, "quantity": quantity}
             for market, quantity in zip(markets, data["demand"], strict=True)
         ],
     )
@@ -130,7 +130,7 @@ def _products(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
             {
                 "segment": f"{name}-buyers",
                 "region": destination,
-                "year": 1,
+                "year": YEAR,
                 "quantity": quantity,
             }
             for name in products
