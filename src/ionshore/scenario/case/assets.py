@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Positions
-from ionshore.scenario.case.periods import Periods, at_years
+from ionshore.scenario.case.periods import Periods, held_rows, values_of
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -209,21 +209,20 @@ def _costs(
     world: World, table: pd.DataFrame, periods: Periods
 ) -> dict[str, FloatArray]:
     """Return each cost item by asset and year; a region's row beats ``*``."""
-    items = ("capex", "fixed_cost", *COST_ITEMS)
-    series: dict[tuple[str, str], dict[str, FloatArray]] = {}
-    groups = world["process_costs"].groupby(["process", "region"], sort=False)
-    for (process, region), rows in groups:
-        series[str(process), str(region)] = {
-            item: at_years(rows, item, periods.years) for item in items
-        }
-    nothing = {item: np.zeros(len(periods)) for item in items}
-    result = {item: np.zeros((len(table), len(periods))) for item in items}
-    pairs = zip(table["process"], table["region"], strict=True)
-    for place, (process, region) in enumerate(pairs):
-        found = series.get((process, region)) or series.get((process, "*")) or nothing
-        for item in items:
-            result[item][place] = np.nan_to_num(found[item])
-    return result
+    costs = world["process_costs"]
+    labels, held = held_rows(costs, ["process", "region"], periods.years)
+    known = pd.MultiIndex.from_frame(labels)
+    own, general = (
+        known.get_indexer(pd.MultiIndex.from_arrays([table["process"], region]))
+        for region in (table["region"], ["*"] * len(table))
+    )
+    found = np.where(own >= 0, own, general)
+    nothing = np.full((1, len(periods)), -1)
+    rows = np.concatenate([held, nothing])[found]
+    return {
+        item: np.nan_to_num(values_of(costs[item], rows))
+        for item in ("capex", "fixed_cost", *COST_ITEMS)
+    }
 
 
 def _ramps(world: World) -> dict[str, FloatArray]:

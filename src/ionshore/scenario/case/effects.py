@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.scenario.case.periods import at_years
+from ionshore.scenario.case.periods import held_rows
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
@@ -37,17 +37,13 @@ EFFECT_COLUMNS = (
 
 def world_effects(world: World, years: NDArray[np.int64]) -> pd.DataFrame:
     """Return ``effects.csv`` in model years, one row per year it holds."""
-    rows: list[tuple[object, ...]] = []
+    table = world["effects"]
     keys = ["kind", "commodity", "origin", "destination"]
-    for key, group in world["effects"].groupby(keys, sort=False):
-        values = at_years(group, "value", years)
-        last = group.iloc[-1]
-        rows += [
-            (*key, int(year), value, "effects.csv", "", last.source_id, last.confidence)
-            for year, value in zip(years, values, strict=True)
-            if np.isfinite(value)
-        ]
-    return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
+    held = held_rows(table, keys, years)[1]
+    year = np.broadcast_to(years, held.shape)[held >= 0]
+    rows = table.iloc[held[held >= 0]].assign(year=year)
+    rows = rows.assign(provision="effects.csv", parameter="")
+    return rows[list(EFFECT_COLUMNS)].reset_index(drop=True)
 
 
 def summed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ionshore.world.world import World
 
-__all__ = ["Periods", "at_years", "interpolated", "periods_of"]
+__all__ = ["Periods", "held_rows", "interpolated", "periods_of", "values_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,36 +89,68 @@ def interpolated(
     values : array, shape (series, T)
     """
     known = frame[frame[column].notna()].sort_values([*keys, "year"], kind="stable")
-    labels = known[keys].drop_duplicates().reset_index(drop=True)
-    values = np.zeros((len(labels), len(years)))
-    groups = known.groupby(keys, sort=False)
-    for position, (_, rows) in enumerate(groups):
-        values[position] = np.interp(
-            years, rows["year"].to_numpy(float), rows[column].to_numpy(float)
-        )
-    return labels, values
+    labels, series = _series(known, keys)
+    if labels.empty:
+        return labels, np.zeros((0, len(years)))
+    year = known["year"].to_numpy(float)
+    value = known[column].to_numpy(float)
+    before = np.searchsorted(
+        _line(series, year), _line(np.arange(len(labels))[:, None], years), side="right"
+    )
+    first = np.searchsorted(series, np.arange(len(labels)))[:, None]
+    last = np.searchsorted(series, np.arange(len(labels)), side="right")[:, None] - 1
+    left = np.clip(before - 1, first, last)
+    right = np.clip(before, first, last)
+    gap = year[right] - year[left]
+    slope = (value[right] - value[left]) / np.where(gap > 0, gap, 1.0)
+    since = np.clip(years - year[left], 0.0, gap)
+    return labels, value[left] + slope * since
 
 
-def at_years(
-    frame: pd.DataFrame, column: str, years: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Return a ``from_year`` series at the model years: the last row that holds.
+def held_rows(
+    frame: pd.DataFrame, keys: list[str], years: NDArray[np.int64]
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Return which row of a ``from_year`` table holds in each model year.
 
     Parameters
     ----------
     frame : DataFrame
-        Rows of one key with ``from_year`` (blank: from the start) and ``column``.
-    column : str
-        Values; nan where a later row takes a value away.
+        Rows with ``keys`` and ``from_year`` (blank: from the start).
+    keys : list of str
+        Columns that identify a series.
     years : array of int, shape (T,)
 
     Returns
     -------
-    array, shape (T,)
-        nan before the first row.
+    labels : DataFrame
+        One row per series with its keys, in the order of the table.
+    rows : array of int, shape (series, T)
+        Position in ``frame`` of the last row that holds, -1 before the first.
     """
-    start = frame["from_year"].astype("Float64").fillna(-np.inf).to_numpy(float)
-    order = np.argsort(start, kind="stable")
-    value = frame[column].to_numpy(float)[order]
-    position = np.searchsorted(start[order], years.astype(float), side="right") - 1
-    return np.where(position >= 0, value[np.maximum(position, 0)], np.nan)
+    labels, series = _series(frame, keys)
+    start = frame["from_year"].astype("Float64").fillna(0.0).to_numpy(float)
+    order = np.lexsort((start, series))
+    asked = _line(np.arange(len(labels))[:, None], years)
+    found = np.searchsorted(_line(series, start)[order], asked, side="right") - 1
+    rows = np.append(order, -1)[found]
+    own = np.append(series, -1)[rows] == np.arange(len(labels))[:, None]
+    return labels, np.where(own, rows, -1).astype(np.int64)
+
+
+def values_of(column: pd.Series, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the numbers in these rows, nan where the position is -1."""
+    values: NDArray[np.float64] = np.append(column.to_numpy(float), np.nan)[rows]
+    return values
+
+
+def _series(
+    frame: pd.DataFrame, keys: list[str]
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Return the keys that occur, in order, and the place of each row's key."""
+    series = frame.groupby(keys, sort=False).ngroup().to_numpy(np.int64)
+    return frame[keys].drop_duplicates().reset_index(drop=True), series
+
+
+def _line(series: NDArray[np.int64], year: NDArray[Any]) -> NDArray[np.float64]:
+    """Return series and years strung on one line, so that one search serves all."""
+    return 1e5 * series + year

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.demand import Demand
 from ionshore.scenario.case.goods import Goods, Positions
-from ionshore.scenario.case.periods import Periods, at_years, interpolated
+from ionshore.scenario.case.periods import Periods, held_rows, interpolated, values_of
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
@@ -89,21 +89,17 @@ def stocks_of(
     world: World, periods: Periods, goods: Goods, regions: Positions
 ) -> Stocks:
     """Return stocks; a region's row beats that of ``*``."""
-    pairs = _by_place(world["stocks"], goods, regions)
-    rows = [one[2].iloc[0] for one in pairs]
-    until = np.array(
-        [np.inf if pd.isna(row["floor_until"]) else row["floor_until"] for row in rows],
-        float,
-    )
-    floor = np.array([row["floor"] for row in rows], float)
-    held = periods.years[None, :] <= until[:, None]
+    table = world["stocks"]
+    good, region, row = _places(table, goods, regions)
+    until = table["floor_until"].astype("Float64").fillna(np.inf).to_numpy(float)
+    held = periods.years[None, :] <= until[row][:, None]
     return Stocks(
-        good=np.array([one[0] for one in pairs], np.int64),
-        region=np.array([one[1] for one in pairs], np.int64),
-        initial=np.array([row["initial"] for row in rows], float),
-        capacity=np.array([row["capacity"] for row in rows], float),
-        floor=floor[:, None] * held,
-        holding_cost=np.array([row["holding_cost"] for row in rows], float),
+        good=good,
+        region=region,
+        initial=table["initial"].to_numpy(float)[row],
+        capacity=table["capacity"].to_numpy(float)[row],
+        floor=table["floor"].to_numpy(float)[row][:, None] * held,
+        holding_cost=table["holding_cost"].to_numpy(float)[row],
     )
 
 
@@ -111,36 +107,31 @@ def outside_of(
     world: World, periods: Periods, goods: Goods, regions: Positions
 ) -> Outside:
     """Return trade with places outside the model; a region's row beats ``*``."""
-    pairs = _by_place(world["outside"], goods, regions)
+    table = world["outside"]
+    labels, held = held_rows(table, ["commodity", "region"], periods.years)
+    good, region, series = _places(labels, goods, regions)
     columns = ("buy_price", "buy_limit", "sell_price", "sell_limit")
-    values = {
-        column: np.array(
-            [at_years(one[2], column, periods.years) for one in pairs], float
-        ).reshape(len(pairs), len(periods))
-        for column in columns
-    }
-    return Outside(
-        good=np.array([one[0] for one in pairs], np.int64),
-        region=np.array([one[1] for one in pairs], np.int64),
-        **values,
-    )
+    values = {column: values_of(table[column], held[series]) for column in columns}
+    return Outside(good=good, region=region, **values)
 
 
-def _by_place(
+def _places(
     table: pd.DataFrame, goods: Goods, regions: Positions
-) -> list[tuple[int, int, pd.DataFrame]]:
-    """Return (good, region, rows), wildcards spread over regions not listed."""
-    result: list[tuple[int, int, pd.DataFrame]] = []
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return good, region and row, wildcards spread over regions not listed."""
     place = {name: number for number, name in enumerate(goods.commodities)}
-    for commodity, rows in table.groupby("commodity", sort=False):
-        named = dict(tuple(rows.groupby("region", sort=False)))
-        for region, number in regions.index.items():
-            own = named.get(region, named.get("*"))
-            if own is not None:
-                result += [
-                    (int(good), number, own) for good in goods.all_of(place[commodity])
-                ]
-    return result
+    pairs = zip(table["commodity"], table["region"], strict=True)
+    row_of = {pair: row for row, pair in enumerate(pairs)}
+    found = [
+        (int(good), number, row)
+        for commodity in dict.fromkeys(table["commodity"])
+        for region, number in regions.index.items()
+        if (row := row_of.get((commodity, region), row_of.get((commodity, "*"))))
+        is not None
+        for good in goods.all_of(place[commodity])
+    ]
+    columns = np.array(found, np.int64).reshape(len(found), 3).T
+    return columns[0], columns[1], columns[2]
 
 
 def retired_share(age: FloatArray, mean_life: float, shape: float) -> FloatArray:
