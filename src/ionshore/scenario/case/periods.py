@@ -147,10 +147,11 @@ def _series(
     frame: pd.DataFrame, keys: list[str]
 ) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the keys that occur, in order, and the place of each row's key."""
-    series = frame.groupby(keys, sort=False).ngroup().to_numpy(np.int64)
+    series = np.asarray(frame.groupby(keys, sort=False).ngroup(), np.int64)
     return frame[keys].drop_duplicates().reset_index(drop=True), series
 
 
 def _line(series: NDArray[np.int64], year: NDArray[Any]) -> NDArray[np.float64]:
     """Return series and years strung on one line, so that one search serves all."""
-    return 1e5 * series + year
+    line: NDArray[np.float64] = 1e5 * series + year
+    return line
