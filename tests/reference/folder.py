@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["YEAR", "Draft", "Row", "draft"]
+__all__ = ["YEAR", "Draft", "Row", "by_hand", "draft"]
 
 YEAR = 2024
 """The one model year of problems without dates; it counts once, undiscounted."""
@@ -122,6 +122,11 @@ def draft(
         options or {},
         discount_rate,
     )
+
+
+def by_hand(name: str) -> dict[str, Any]:
+    """Return the facts of a problem that has no source but its own statement."""
+    return {"id": name, "title": name, "source": [{"title": "worked by hand"}]}
 
 
 def _completed(table: str, rows: Sequence[Row]) -> list[Row]:

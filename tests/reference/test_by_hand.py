@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.reference.answers import amounts, paid, price, solved
-from tests.reference.builders import by_hand, by_hand_markets
+from tests.reference.builders import by_hand, by_hand_design, by_hand_markets
 
 TIGHT = {"rel": 1e-6, "abs": 1e-6}
 
@@ -15,7 +15,7 @@ def test_median(tmp_path: Path) -> None:
     # Towns at 0, 1, 2, 10, 11. Two sites: 1 and either of the last two; the others
     # are 1 + 1 + 1 away.
     towns = {"a": 0.0, "b": 1.0, "c": 2.0, "d": 10.0, "e": 11.0}
-    solution = solved(by_hand.median(towns, 2), tmp_path)
+    solution = solved(by_hand_design.median(towns, 2), tmp_path)
     assert solution.objective == pytest.approx(3.0, **TIGHT)
     assert len(amounts(solution, "new_capacity", "asset")) == 2
 
@@ -29,7 +29,9 @@ def test_single_sourcing(whole: bool, cost: float, tmp_path: Path) -> None:
     need = {"w": 5.0, "x": 4.0, "y": 3.0, "z": 3.0}
     freight = {("a", customer): 1.0 for customer in need}
     freight |= {("b", "w"): 1.5, ("b", "x"): 2.0, ("b", "y"): 4.0, ("b", "z"): 6.0}
-    draft = by_hand.single_sourcing({"a": 8.0, "b": 7.0}, need, freight, whole=whole)
+    draft = by_hand_design.single_sourcing(
+        {"a": 8.0, "b": 7.0}, need, freight, whole=whole
+    )
     solution = solved(draft, tmp_path)
     assert solution.objective == pytest.approx(cost, **TIGHT)
 
@@ -150,3 +152,59 @@ def test_resale_ties_markets(
     solution = solved(draft, tmp_path)
     assert price(solution, "high") == pytest.approx(high, **TIGHT)
     assert price(solution, "low") == pytest.approx(low, **TIGHT)
+
+
+@pytest.mark.parametrize(
+    ("need", "cost", "built"),
+    # A site pays from 10 + n < 2.5 n on, so not for 6 and for 8; 30 need two sites
+    # (20 + 30 against 10 + 20 + 2.5 x 10).
+    [(6.0, 15.0, {}), (8.0, 18.0, {"site": 1.0}), (30.0, 50.0, {"site": 2.0})],
+)
+def test_fixed_charge(
+    need: float, cost: float, built: dict[str, float], tmp_path: Path
+) -> None:
+    solution = solved(by_hand_design.fixed_charge(need), tmp_path)
+    assert solution.objective == pytest.approx(cost, **TIGHT)
+    sites = amounts(solution, "new_capacity", "asset", process="site")
+    assert sites == pytest.approx(built, **TIGHT)
+
+
+def test_roads_both_ways(tmp_path: Path) -> None:
+    # Roads ab and bc cost 20 together; a to c takes two roads, c to b one:
+    # 20 + 10 x 2 x 0.5 + 10 x 0.5 = 35. With ac instead of ab it would be 45.
+    solution = solved(by_hand_design.roads_both_ways(), tmp_path)
+    assert solution.objective == pytest.approx(35.0, **TIGHT)
+    opened = set(amounts(solution, "link_open", "link"))
+    assert opened == {"ab", "ba", "bc", "cb"}
+
+
+@pytest.mark.parametrize(
+    ("monopoly", "prices"),
+    # Price takers: p2 = 1.25 p1 and p1 + p2 = 10. A monopolist: marginal revenue
+    # 10 - 2q is zero at 5, and two years of 5 just use the resource up.
+    [(False, {2024: 40 / 9, 2025: 50 / 9}), (True, {2024: 5.0, 2025: 5.0})],
+)
+def test_depletion(monopoly: bool, prices: dict[int, float], tmp_path: Path) -> None:
+    solution = solved(by_hand_markets.depletion(monopoly=monopoly), tmp_path)
+    market = solution.table("consumption").set_index("year")["price"].to_dict()
+    assert market == pytest.approx(prices, **TIGHT)
+
+
+@pytest.mark.parametrize(
+    ("cap", "floor", "served", "sold", "level"),
+    [
+        # All are served at 30; or 20 at the cap; or 5 more are sold at the floor.
+        (50.0, 10.0, 30.0, 0.0, 30.0),
+        (20.0, 10.0, 20.0, 0.0, 20.0),
+        (50.0, 35.0, 30.0, 5.0, 35.0),
+    ],
+)
+def test_price_cap_and_floor(
+    cap: float, floor: float, served: float, sold: float, level: float, tmp_path: Path
+) -> None:
+    solution = solved(by_hand_markets.price_cap(cap, floor), tmp_path)
+    assert amounts(solution, "delivery", "region")["home"] == pytest.approx(served)
+    outside = sum(amounts(solution, "sold", "region").values())
+    assert outside == pytest.approx(sold, **TIGHT)
+    prices = amounts(solution, "price", "region")
+    assert prices["home"] == pytest.approx(level, **TIGHT)
