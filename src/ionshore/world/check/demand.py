@@ -19,6 +19,9 @@ _SERIES = (
 )
 """Tables with values by year and the columns that identify a series."""
 
+_CONSTANT = ("shares", "past_returns")
+"""Tables in which a single row holds for every model year."""
+
 
 def served(facts: Facts) -> Iterator[Finding]:
     """Tell of segments with demand that no commodity serves (``D205``)."""
@@ -39,6 +42,8 @@ def covered(facts: Facts) -> Iterator[Finding]:
             first=("year", "min"), last=("year", "max"), row=("_row", "min")
         )
         short = spans[(spans["first"] > first) | (spans["last"] < last)]
+        if table in _CONSTANT:
+            short = short[short["first"] != short["last"]]
         for key, span in short.iterrows():
             yield facts.tell(
                 "D208",
