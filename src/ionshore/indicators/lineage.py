@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ionshore.model.solution import Solution
+from ionshore.scenario.case.effects import EFFECT_UNITS
 from ionshore.tables.schema import CONFIDENCES
 from ionshore.world.schemas import TABLES
 
@@ -179,7 +180,7 @@ def _effect_rows(solution: Solution, commodity: str) -> pd.DataFrame:
             "row_key": label,
             "column": "value",
             "value": mine["value"].astype(float),
-            "unit": mine["kind"],
+            "unit": mine["kind"].map(EFFECT_UNITS),
             "source_id": mine["source_id"],
             "confidence": mine["confidence"],
             "note": "",

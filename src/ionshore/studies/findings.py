@@ -10,6 +10,7 @@ import pandas as pd
 from ionshore.indicators.lineage import lineage_table, worst_confidence
 from ionshore.indicators.table import indicator_table
 from ionshore.model.solution import Solution
+from ionshore.scenario.case.effects import EFFECT_UNITS
 
 __all__ = ["KEPT_TABLES", "Findings", "find"]
 
@@ -55,12 +56,17 @@ def find(solution: Solution) -> Findings:
         "indicators": indicators,
         "lineage": lineage,
         "fit": _fit(solution),
-        "effects": solution.case.effects,
+        "effects": _effects(solution),
         **{f"world_{name}": world[name] for name in KEPT_TABLES},
     }
     used = lineage.drop_duplicates(["table", "row_key"])["confidence"]
     counts = {str(name): int(count) for name, count in used.value_counts().items()}
     return Findings(tables=tables, confidence=counts)
+
+
+def _effects(solution: Solution) -> pd.DataFrame:
+    effects = solution.case.effects
+    return effects.assign(unit=effects["kind"].map(EFFECT_UNITS))
 
 
 def _fit(solution: Solution) -> pd.DataFrame:

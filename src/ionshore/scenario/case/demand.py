@@ -179,20 +179,20 @@ def _deliveries(
     world: World, goods: Goods, labels: pd.DataFrame
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
     commodity_place = {name: place for place, name in enumerate(goods.commodities)}
-    market: list[int] = []
-    good: list[int] = []
-    preference: list[float] = []
-    by_segment = dict(tuple(world["serves"].groupby("segment", sort=False)))
-    for place, segment in enumerate(labels["segment"]):
-        rows = by_segment.get(segment)
-        if rows is None:
-            continue
-        for row in records(rows):
-            for one in goods.all_of(commodity_place[row.commodity]):
-                market.append(place)
-                good.append(int(one))
-                preference.append(float(row.preference_cost))
-    return np.array(market, np.int64), np.array(good, np.int64), np.array(preference)
+    served: dict[str, list[tuple[int, float]]] = {}
+    for row in records(world["serves"]):
+        served.setdefault(row.segment, []).extend(
+            (int(good), float(row.preference_cost))
+            for good in goods.all_of(commodity_place[row.commodity])
+        )
+    found = [
+        (market, good, preference)
+        for market, segment in enumerate(labels["segment"])
+        for good, preference in served.get(segment, [])
+    ]
+    market = np.array([one[0] for one in found], np.int64)
+    good = np.array([one[1] for one in found], np.int64)
+    return market, good, np.array([one[2] for one in found], float)
 
 
 def shares_of(

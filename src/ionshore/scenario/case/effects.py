@@ -14,12 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.scenario.case.periods import held_rows
-from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["EFFECT_COLUMNS", "summed", "world_effects"]
+__all__ = ["EFFECT_COLUMNS", "EFFECT_UNITS", "summed", "world_effects"]
 
 EFFECT_COLUMNS = (
     "kind",
@@ -33,6 +32,17 @@ EFFECT_COLUMNS = (
     "source_id",
     "confidence",
 )
+
+EFFECT_UNITS = {
+    "duty_ad_valorem": "share of value",
+    "duty_specific": "million USD/unit",
+    "production_credit": "million USD/unit",
+    "delivery_credit": "million USD/unit",
+    "capex_grant": "share of investment",
+    "export_ban": "share stopped",
+    "export_quota": "unit/year",
+}
+"""Unit of the value of an effect, by kind."""
 
 
 def world_effects(world: World, years: NDArray[np.int64]) -> pd.DataFrame:
@@ -69,14 +79,20 @@ def summed(
     -------
     array, shape (n, T)
     """
+    rows = effects.loc[effects["kind"] == kind, ["year", "value", *labels]]
+    rows = rows[rows["year"].isin(years)]
     size = len(next(iter(labels.values())))
     total = np.zeros((size, len(years)))
-    columns = ["year", "value", *labels]
-    for row in records(effects.loc[effects["kind"] == kind, columns]):
+    # Labels are compared as numbers, once for all years of an effect.
+    coded = [pd.factorize(values) for values in labels.values()]
+    known = [{label: code for code, label in enumerate(of)} for _, of in coded]
+    for wanted, group in rows.groupby([*labels], sort=False):
         hit = np.ones(size, bool)
-        for axis, values in labels.items():
-            wanted = getattr(row, axis)
-            if wanted != "*":
-                hit &= values == wanted
-        total[np.ix_(hit, years == row.year)] += row.value
+        for label, (codes, _), code in zip(wanted, coded, known, strict=True):
+            if label != "*":
+                hit &= codes == code.get(label, -1)
+        series = np.zeros(len(years))
+        place = np.searchsorted(years, group["year"].to_numpy(np.int64))
+        np.add.at(series, place, group["value"].to_numpy(float))
+        total[hit] += series
     return total
