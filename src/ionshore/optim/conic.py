@@ -96,7 +96,8 @@ def interior(problem: Problem) -> Interior:
     lower, upper = problem.column_lower, problem.column_upper
     fixed = _meet(lower, upper)
     free = np.flatnonzero(~fixed)
-    start = np.where(fixed, 0.5 * (lower + upper), 0.0)
+    start = np.zeros(len(lower))
+    start[fixed] = 0.5 * (lower[fixed] + upper[fixed])
     moved = problem.matrix @ start
     inner = sparse.csr_array(problem.matrix[:, free])
     row_lower, row_upper = problem.row_lower - moved, problem.row_upper - moved
@@ -118,7 +119,7 @@ def interior(problem: Problem) -> Interior:
         lower=_finite_or_infinite(lower[free]),
         upper=_finite_or_infinite(upper[free]),
         left=sparse.csc_matrix(inner[equations]),
-        left_side=0.5 * (row_lower + row_upper)[equations],
+        left_side=0.5 * (row_lower[equations] + row_upper[equations]),
         between=sparse.csc_matrix(inner[inequalities]),
         between_lower=_finite_or_infinite(row_lower[inequalities]),
         between_upper=_finite_or_infinite(row_upper[inequalities]),

@@ -103,7 +103,7 @@ def explain_infeasible(
 ) -> tuple[str, ...]:
     """Return rows and bounds that exclude each other, and by how much; empty if none.
 
-    The first lines say how short the rows fall at best, the others name the
+    The first line says how short the rows fall at best, the others name the
     members of the conflict with their bounds.
 
     Parameters
@@ -115,7 +115,8 @@ def explain_infeasible(
         named but not reduced.
     """
     conflict = find_conflict(problem, options)
-    return (*(f"at best {text}" for text in conflict.shortfall), *conflict.members)
+    best = f"at best {', '.join(conflict.shortfall)}"
+    return (best, *conflict.members) if conflict.shortfall else conflict.members
 
 
 def find_conflict(problem: Problem, options: SolveOptions = _DEFAULT) -> Conflict:
@@ -125,7 +126,7 @@ def find_conflict(problem: Problem, options: SolveOptions = _DEFAULT) -> Conflic
         return Conflict(members=crossed)
     deadline = time.perf_counter() + options.explain_seconds
     elastic = least_violation(problem, options)
-    if not elastic.solved:
+    if not elastic.solved or options.explain_seconds <= 0:
         return Conflict(members=("rows that were not found in the time allowed",))
     if not elastic.violated(problem).size:
         return Conflict(members=_whole_conflict(problem, options, deadline))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -227,13 +228,11 @@ def patched(problem: Problem, patch: Patch) -> Problem:
         V406 if a position lies outside the problem or a value is not a number.
     """
     refuse_misfit(problem, patch)
-    return replace(
-        problem,
-        **{
-            name: change.applied(getattr(problem, name))
-            for name, change in patch.changes.items()
-        },
-    )
+    arrays: dict[str, Any] = {
+        name: change.applied(getattr(problem, name))
+        for name, change in patch.changes.items()
+    }
+    return replace(problem, **arrays)
 
 
 def refuse_misfit(problem: Problem, patch: Patch) -> None:

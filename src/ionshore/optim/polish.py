@@ -90,8 +90,9 @@ def _identified(problem: Problem, values: FloatArray, row_duals: FloatArray) -> 
     """Compare slack and multiplier of every bound, each in its own typical size."""
     reduced = check.gradient(problem, values) - problem.matrix.T @ row_duals
     activity = problem.matrix @ values
-    amount = 1.0 + float(np.abs(values).mean())
-    money = 1.0 + float(np.abs(problem.cost).mean())
+    size = max(1, values.size)
+    amount = 1.0 + float(np.abs(values).sum()) / size
+    money = 1.0 + float(np.abs(problem.cost).sum()) / size
     exchange = amount / money
     lower, upper = problem.column_lower, problem.column_upper
     fixed = upper <= lower
@@ -183,7 +184,7 @@ def _corrected(
         active.row_lower,
         active.row_upper,
         (problem.matrix @ values, problem.row_lower, problem.row_upper),
-        row_duals / (1.0 + np.abs(row_duals).mean()),
+        row_duals / (1.0 + np.abs(row_duals).sum() / max(1, row_duals.size)),
     )
     return columns or rows
 

@@ -150,7 +150,10 @@ class Session:
         rows = _touched(patch.row_lower, patch.row_upper)
         if rows.size:
             lower, upper = source.row_lower[rows], source.row_upper[rows]
-            solver.changeRowsBounds(rows.size, _short(rows), lower, upper)
+            # HiGHS' type stubs leave this method out
+            solver.changeRowsBounds(  # type: ignore[attr-defined]
+                rows.size, _short(rows), lower, upper
+            )
         priced = patch.cost.positions
         if priced.size:
             solver.changeColsCost(priced.size, _short(priced), source.cost[priced])
