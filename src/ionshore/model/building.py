@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from ionshore.model.frame import Frame
 from ionshore.scenario.case import Case
@@ -78,12 +79,17 @@ def _growth(frame: Frame, case: Case) -> None:
     steps = _growth_steps(case)
     if steps.empty:
         return
-    group = steps.groupby(["process", "region"], sort=False).ngroup().to_numpy()
-    pairs = steps.drop_duplicates(["process", "region"])[["process", "region"]]
-    member = _members(case, pairs)
-    built = np.array([assets.buildable[rows].any(axis=0) for rows in member])
-    present = np.array([assets.capacity[rows].sum(axis=0) for rows in member])
-    dearest = np.array([assets.capex[rows].max(axis=0) for rows in member])
+    pairs = steps[["process", "region"]].drop_duplicates()
+    # Places of the (process, region) that a step and an asset belong to, or -1.
+    group = _place(pairs, steps["process"], steps["region"])
+    of_asset = _place(pairs, assets.process, case.regions[assets.region])
+    asset = np.flatnonzero(of_asset >= 0)
+    place = of_asset[asset]
+    shape = (len(pairs), len(periods))
+    built, present, dearest = np.zeros(shape, bool), np.zeros(shape), np.zeros(shape)
+    np.logical_or.at(built, place, assets.buildable[asset])
+    np.add.at(present, place, assets.capacity[asset])
+    np.maximum.at(dearest, place, assets.capex[asset])
     rate = steps["rate"].to_numpy(float)
     seed = steps["seed"].to_numpy(float)[:, None]
     premium = steps["premium"].to_numpy(float)[:, None]
@@ -107,8 +113,7 @@ def _growth(frame: Frame, case: Case) -> None:
         built,
         upper=0.0,
     )
-    for place, rows in enumerate(member):
-        frame.term(carried[place][None, :], frame.places["new_capacity"][rows], 1.0)
+    frame.term(carried[place], frame.places["new_capacity"][asset], 1.0)
     frame.term(carried[group], growth, -1.0)
     limited = np.isfinite(rate)
     pace = np.nan_to_num(rate)[:, None] * periods.gap
@@ -118,13 +123,11 @@ def _growth(frame: Frame, case: Case) -> None:
     )
     frame.term(width, growth, 1.0)
     before = np.arange(len(periods))[:, None] < np.arange(len(periods))[None, :]
-    for place in np.flatnonzero(limited).tolist():
-        earlier = frame.places["new_capacity"][member[group[place]]]
-        frame.term(
-            width[place][None, None, :],
-            earlier[:, :, None],
-            -(pace[place][None, :] * before)[None],
-        )
+    step, one = np.nonzero(limited[:, None] & (group[:, None] == place[None, :]))
+    earlier = frame.places["new_capacity"][asset[one]]
+    frame.term(
+        width[step][:, None, :], earlier[:, :, None], -(pace[step][:, None, :] * before)
+    )
 
 
 def _growth_steps(case: Case) -> pd.DataFrame:
@@ -145,12 +148,11 @@ def _growth_steps(case: Case) -> pd.DataFrame:
     )
 
 
-def _members(case: Case, pairs: pd.DataFrame) -> list[np.ndarray]:
-    """Return the assets of each (process, region)."""
-    label = case.regions[case.assets.region]
-    keys = pd.MultiIndex.from_arrays([case.assets.process, label])
-    found = pd.Series(np.arange(len(keys)), index=keys).groupby(level=[0, 1]).indices
-    return [
-        np.asarray(found[process, region])
-        for process, region in pairs.itertuples(index=False, name=None)
-    ]
+def _place(
+    pairs: pd.DataFrame, process: ArrayLike, region: ArrayLike
+) -> NDArray[np.int64]:
+    """Return the row of ``pairs`` of each process and region, -1 where it has none."""
+    known = pd.MultiIndex.from_frame(pairs)
+    wanted = [np.asarray(process, object), np.asarray(region, object)]
+    found = known.get_indexer(pd.MultiIndex.from_arrays(wanted))
+    return np.asarray(found, np.int64)

@@ -96,11 +96,11 @@ def _share_bands(frame: Frame, case: Case) -> None:
     frame.term(lower, under, 1.0)
     frame.term(upper, consumption, -top)
     frame.term(lower, consumption, -bottom)
-    commodity = goods.commodity[demands.good]
-    for place, (market, of) in enumerate(
-        zip(shares.market, shares.commodity, strict=True)
-    ):
-        mine = (demands.market == market) & (commodity == of)
-        delivered = frame.places["delivery"][mine]
-        frame.term(upper[place][None, :], delivered, 1.0)
-        frame.term(lower[place][None, :], delivered, 1.0)
+    # Each delivery belongs to at most one band: that of its market and commodity.
+    count = len(goods.commodities)
+    band = np.full(len(demands) * count, -1)
+    band[shares.market * count + shares.commodity] = np.arange(len(shares.market))
+    of = band[demands.market * count + goods.commodity[demands.good]]
+    bound, delivered = np.flatnonzero(of >= 0), frame.places["delivery"]
+    frame.term(upper[of[bound]], delivered[bound], 1.0)
+    frame.term(lower[of[bound]], delivered[bound], 1.0)

@@ -35,9 +35,9 @@ Labels = dict[str, NDArray[np.object_]]
 
 def limits(frame: Frame, case: Case) -> None:
     """Add the rows of ``limits.csv``."""
-    table = _by_year(case)
-    if table.empty:
+    if case.world["limits"].empty:
         return
+    table = _by_year(case)
     terms = dict(tuple(case.world["limit_terms"].groupby("limit", sort=False)))
     year_place = {int(year): t for t, year in enumerate(case.years)}
     names = table["limit"].drop_duplicates().to_numpy(object)
