@@ -1,12 +1,235 @@
-"""Tables the model does not read: prices, observations, the register of sources."""
+"""What the model does not decide on: observations, prices, stockpiles, sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
-from tools.build_reference.raw import Raw, Row
+from tools.build_reference.money import Money
+from tools.build_reference.outputs import BASE_YEAR, Outputs
+from tools.build_reference.places import Places
+from tools.build_reference.raw import Raw, Row, row
 
-__all__ = ["source_rows"]
+__all__ = ["Evidence", "source_rows", "stocks"]
+
+OBSERVED = {
+    "lithium_ore": ("lithium_ore", 1e-3), "nickel_ore": ("nickel_ore", 1e-3),
+    "cobalt_ore": ("cobalt_ore", 1e-3), "natural_graphite": ("natural_graphite", 1e-3),
+    "lithium_chemical": ("lithium_chemical", 1e-3),
+    "nickel_sulfate": ("nickel_sulfate", 1e-3),
+    "cobalt_sulfate": ("cobalt_sulfate", 1e-3),
+    "manganese_sulfate": ("manganese_sulfate", 1e-3),
+    "purified_phosphoric_acid": ("purified_phosphoric_acid", 1e-3),
+    "anode_graphite": ("anode_graphite", 1e-3),
+    "battery_grade_graphite": ("anode_graphite", 1e-3),
+    "cathode_lfp": ("cathode_lfp", 1e-3), "separator": ("separator", 1.0),
+    "electrolyte": ("electrolyte", 1e-3), "lipf6": ("lipf6", 1e-3),
+    "copper_foil": ("copper_foil", 1e-3), "cell_lfp": ("cell_lfp", 1.0),
+    "cell_sodium": ("cell_sodium", 1.0), "black_mass": ("black_mass_nmc", 1e-3),
+}
+"""Commodity of the extracts -> commodity of the model, factor to its unit."""
+MEASURES = ("production", "capacity")
+UNITS = {"t": 1.0, "GWh": 1.0, "million_m2": 1.0}
+FIRST_YEAR, LAST_YEAR = 2022, 2026
+PRICED = {
+    "cell_nmc": "cell_nmc_mid", "pack_nmc": "pack_nmc_mid",
+    "system_ess_pack": "system_ess_lfp", "cell_ess_lfp": "cell_lfp",
+    "cathode_nmc": "cathode_nmc_mid", "lithium_hydroxide": "lithium_chemical",
+    "synthetic_graphite": "anode_graphite", "precursor_nmc": "precursor_nmc_mid",
+}
+CNY_PER_USD = 7.2
+"""Yuan per USD, as the extracts assume."""
+TO_MODEL = {
+    "USD/t": 1e-3, "USD/kWh": 1.0, "USD/m2": 1.0, "USD/mtu": 0.1,
+    "CNY/t": 1e-3 / CNY_PER_USD, "CNY/Wh": 1000 / CNY_PER_USD,
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Observed output and prices."""
+
+    raw: Raw
+    places: Places
+    outputs: Outputs
+
+    def tables(self) -> dict[str, list[Row]]:
+        """Return ``observations`` and ``prices``."""
+        return {"observations": self._observations(), "prices": self._prices()}
+
+    @cached_property
+    def _products(self) -> dict[str, str]:
+        return {
+            one["process"]: one["commodity"]
+            for one in self.raw.table("assumptions/processes")
+        }
+
+    def _observations(self) -> list[Row]:
+        rows = self._chosen()
+        totals: dict[tuple[str, str, int, str, str], Row] = {}
+        for one in self.raw.table("world/production"):
+            if not self._is_observation(one):
+                continue
+            commodity, factor = OBSERVED[one["commodity"]]
+            region = self.places.of_country(one["region"])
+            year, measure = int(one["year"]), one["measure"]
+            key = commodity, region, year, measure, one["source_id"]
+            quantity = float(one["quantity"]) * factor
+            if key in totals:
+                known = totals[key]
+                same = known["_row"] == one["region"]
+                if same:  # a second basis of the same source: the first one stays
+                    continue
+                known["quantity"] = float(str(known["quantity"])) + quantity
+                known["note"] = f"{known['note']} + {one['region']}"
+                continue
+            totals[key] = row(
+                one["source_id"], one["confidence"], one["note"],
+                commodity=commodity, region=region, year=year, measure=measure,
+                quantity=quantity, chosen=False, _row=one["region"],
+            )
+        taken = {_key(one) for one in rows}
+        for one in totals.values():
+            del one["_row"]
+            if _key(one) not in taken:
+                rows.append(one)
+        return rows
+
+    def _is_observation(self, one: dict[str, str]) -> bool:
+        known = one["region"] in self._codes
+        return (
+            one["commodity"] in OBSERVED
+            and one["measure"] in MEASURES
+            and one["unit"] in UNITS
+            and known
+            and FIRST_YEAR <= int(one["year"]) <= LAST_YEAR
+        )
+
+    @cached_property
+    def _codes(self) -> set[str]:
+        """Countries that belong to one region; aggregates do not."""
+        aggregates = {
+            "WORLD", "EUU", "EUROPE", "NORTH_AMERICA", "AMERICAS", "ASIA_PACIFIC",
+            "OTHER_ASIA", "OTHER_ASIA_PACIFIC", "MIDDLE_EAST_AFRICA", "ROW_IEA", "ROW",
+        }
+        every = {one["region"] for one in self.raw.table("world/production")}
+        return every - aggregates
+
+    def _chosen(self) -> list[Row]:
+        """Return what the world takes as output of the base year, by commodity."""
+        found: dict[tuple[str, str], Row] = {}
+        for output in self.outputs.chosen.values():
+            commodity = self._products[output.process]
+            key = commodity, output.region
+            if key in found:
+                known = found[key]
+                known["quantity"] = float(str(known["quantity"])) + output.quantity
+                ids = f"{known['source_id']};{output.source_id}".split(";")
+                known["source_id"] = ";".join(dict.fromkeys(ids))
+                known["note"] = f"{known['note']} + {output.process}"
+                if output.confidence == "assumed":
+                    known["confidence"] = "assumed"
+                continue
+            found[key] = row(
+                output.source_id, output.confidence,
+                f"taken by this world: {output.process}",
+                commodity=commodity, region=output.region, year=BASE_YEAR,
+                measure="production", quantity=output.quantity, chosen=True,
+            )
+        return list(found.values())
+
+    def _prices(self) -> list[Row]:
+        money = Money(self.raw)
+        known = {
+            one["commodity"]: one["unit"]
+            for one in self.raw.table("assumptions/commodities")
+        }
+        rows: list[Row] = []
+        seen: set[tuple[object, ...]] = set()
+        for one in [*self.raw.table("world/prices"), *self._cost_prices()]:
+            commodity = PRICED.get(one["commodity"], one["commodity"])
+            region = "*" if one["region"] == "WORLD" else one["region"]
+            unit = one["unit"].partition(" ")[0]
+            if commodity not in known or unit not in TO_MODEL:
+                continue
+            if region != "*" and region not in self.places.table:
+                continue
+            year = int(one["year"])
+            series = _series(one)
+            key = (commodity, region, year, one["source_id"], series)
+            number = 2
+            while key in seen:
+                key = (*key[:4], f"{series} ({number})")
+                number += 1
+            seen.add(key)
+            value = float(one["price"]) * TO_MODEL[unit]
+            real = value if "real" in one["note"] else money.real(value, year)
+            rows.append(
+                row(
+                    one["source_id"], one["confidence"],
+                    f"{one['note']}; {one['price']} {one['unit']} of {year}",
+                    commodity=commodity, region=region, year=year, series=key[4],
+                    price=real,
+                )
+            )
+        return rows
+
+    def _cost_prices(self) -> list[dict[str, str]]:
+        """Return the rows of ``markets/supply_costs`` that are prices."""
+        rows = []
+        for one in self.raw.table("markets/supply_costs"):
+            if one["cost_type"] == "price":
+                region = one["country"]
+                rows.append(
+                    {
+                        "commodity": one["commodity"], "region": region,
+                        "year": one["year"], "price": one["cost"], "unit": one["unit"],
+                        "source_id": one["source_id"], "confidence": one["confidence"],
+                        "note": f"{one['segment']}; {one['note']}",
+                    }
+                )
+        return rows
+
+
+def _series(one: dict[str, str]) -> str:
+    """Return a short name of a price series: the first words of its note."""
+    text = one["note"].split(";")[0].split(",")[0].strip()
+    prefix = "" if one["commodity"] not in PRICED else f"{one['commodity']}: "
+    return (prefix + text)[:60].strip() or "price"
+
+
+def _key(one: Row) -> tuple[object, ...]:
+    columns = ("commodity", "region", "year", "measure", "source_id")
+    return tuple(one[column] for column in columns)
+
+
+DAILY_USE_KOREA = 2.6 / 55
+"""kt LCE a day: 2,600 t were to last 55 days."""
+HELD_KOREA_DAYS = 5.8
+HELD_COBALT = 0.126
+HOLDING_SHARE = 0.10
+
+
+def stocks(raw: Raw) -> list[Row]:
+    """Return ``stocks``: state holdings with a quantity, kept until released."""
+    money = Money(raw)
+    lithium = HELD_KOREA_DAYS * DAILY_USE_KOREA
+    return [
+        row(
+            "chemlocus_kor;asiae_kor_2022", "derived",
+            f"{HELD_KOREA_DAYS} days in 2023 at 2,600 t per 55 days; yearly cost of "
+            "10% of the value",
+            commodity="lithium_chemical", region="KOR", initial=lithium, floor=lithium,
+            holding_cost=HOLDING_SHARE * 11.8,
+        ),
+        row(
+            "chemlocus_kor", "derived",
+            "126 t of cobalt moved to Gunsan, not the whole holding; counted as sulfate",
+            commodity="cobalt_sulfate", region="KOR", initial=HELD_COBALT,
+            floor=HELD_COBALT, holding_cost=HOLDING_SHARE * money.real(26.1, 2024),
+        ),
+    ]
 
 
 def source_rows(raw: Raw, tables: Iterable[list[Row]]) -> list[Row]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tools.build_reference.lithium import Deposits
 from tools.build_reference.outputs import BASE_YEAR, Output, Outputs
 from tools.build_reference.places import Places
 from tools.build_reference.raw import Raw, Row, row
-from tools.build_reference.registry import Registry
+from tools.build_reference.sites import Sites
 
 __all__ = ["Plants"]
 
@@ -21,10 +22,21 @@ MINES = (
     "graphite_mine",
 )
 MINE_GROWTH = 3.0
-"""Most that candidates may add to a region's mines, in multiples of its output of
-the base year (assumed: reserves by country are not in the extracts)."""
+"""Most that candidates may add to a region's mines, in multiples of the growth to
+2030 or 2035 in the base case of the IEA (assumed)."""
+MINE_DOUBLE = 1.0
+"""The same as a multiple of the output of the base year, where the IEA has no
+figure or less growth."""
 NEW_MINE = 10.0
 """Room for candidates where nothing was mined, kt."""
+MINED = {
+    "lithium_hard_rock_mine": "lithium_ore",
+    "lithium_brine_field": "lithium_ore",
+    "nickel_mine": "nickel_ore",
+    "cobalt_mine": "cobalt_ore",
+    "graphite_mine": "natural_graphite",
+}
+NEXT_YEAR = BASE_YEAR + 1
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,11 @@ class Plants:
     raw: Raw
     places: Places
     outputs: Outputs
-    registry: Registry
+    sites: Sites
+
+    @cached_property
+    def _deposits(self) -> Deposits:
+        return Deposits(self.raw, self.places, self.outputs)
 
     @cached_property
     def _products(self) -> dict[str, str]:
@@ -51,35 +67,91 @@ class Plants:
         price : dict
             Reference price by commodity, million USD per unit.
         """
-        single = self.registry.assets()
-        rest, steps = self._rest(single, price)
-        assets = [*single, *rest, *self._candidates()]
+        single = [*self._deposits.assets(), *self._sites()]
+        rest = self._rest(single)
+        steps = self._steps([*single, *rest], price)
+        assets = [*single, *rest, *self._next_year(), *self._candidates()]
         return {"assets": assets, "supply_steps": steps, "growth": self._growth()}
 
-    def _rest(
-        self, single: Iterable[Row], price: dict[str, float]
-    ) -> tuple[list[Row], list[Row]]:
+    def _sites(self) -> list[Row]:
+        """Return the registry's plants less those that the deposits stand for."""
+        known = {one["facility"] for one in self._deposits.assets()} - {""}
+        return [one for one in self.sites.assets() if one["facility"] not in known]
+
+    def _present(self, single: Iterable[Row]) -> dict[tuple[str, str], float]:
+        """Return nameplate running in the base year by (process, region)."""
         running: dict[tuple[str, str], float] = {}
         for one in single:
-            if one["status"] == "operating" and _runs_in_base_year(one):
+            if _runs_in_base_year(one):
                 key = str(one["process"]), str(one["region"])
                 running[key] = running.get(key, 0.0) + float(str(one["capacity"]))
+        return running
+
+    def _rest(self, single: Iterable[Row]) -> list[Row]:
+        running = self._present(single)
         assets: list[Row] = []
-        steps: list[Row] = []
         for key, output in self.outputs.chosen.items():
-            present = running.get(key, 0.0)
-            capacity = self.outputs.capacity(output) - present
-            if capacity <= 1e-9:
+            capacity = self.outputs.capacity(output) - running.get(key, 0.0)
+            if capacity > 1e-9:
+                asset = f"rest_{output.process}_{output.region.lower()}"
+                assets.append(self._rest_asset(asset, output, capacity))
+        return assets
+
+    def _steps(self, assets: Iterable[Row], price: dict[str, float]) -> list[Row]:
+        """Return two steps for every plant of the base year: reported, and spare.
+
+        All plants of a process in a region share the utilization of the base year.
+        """
+        running = self._present(assets)
+        steps: list[Row] = []
+        for one in assets:
+            key = str(one["process"]), str(one["region"])
+            output = self.outputs.chosen.get(key)
+            if output is None or not _runs_in_base_year(one):
                 continue
-            share = min(present / (capacity + present), 1.0)
-            asset = f"rest_{output.process}_{output.region.lower()}"
-            assets.append(self._rest_asset(asset, output, capacity))
-            effective = capacity * self.outputs.maximum[output.process]
-            width = output.quantity * (1 - share) / effective
+            effective = running[key] * self.outputs.maximum[output.process]
+            width = output.quantity / effective
             if width < 1 - 1e-6:
                 adder = SPARE_ADDER * price[self._products[output.process]]
-                steps += _two_steps(asset, width, adder, output)
-        return assets, steps
+                steps += _two_steps(str(one["asset"]), width, adder, output)
+        return steps
+
+    def _next_year(self) -> list[Row]:
+        """Return mine capacity known to have started in the year after the base."""
+        reported = {
+            (one["commodity"], self.places.of_country(one["region"]), int(one["year"])): one
+            for one in self.raw.table("world/baseline")
+            if one["commodity"] in MINED.values() and one["region"] != "ROW"
+        }
+        rows = []
+        for process, commodity in MINED.items():
+            for region in self.places.table:
+                output = self.outputs.chosen.get((process, region))
+                before = reported.get((commodity, region, BASE_YEAR))
+                after = reported.get((commodity, region, NEXT_YEAR))
+                if output is None or before is None or after is None:
+                    continue
+                growth = float(after["quantity"]) / float(before["quantity"]) - 1
+                if growth > 0:
+                    rows.append(self._started(output, growth, after["source_id"]))
+        return rows
+
+    def _started(self, output: Output, growth: float, source: str) -> Row:
+        capacity = output.quantity * growth / self.outputs.maximum[output.process]
+        return row(
+            source,
+            "derived",
+            f"output rose by {growth:.0%} from {BASE_YEAR} to {NEXT_YEAR} (USGS)",
+            asset=f"started_{output.process}_{output.region.lower()}",
+            process=output.process,
+            region=output.region,
+            owner=self.places.home_owner(output.region),
+            status="construction",
+            name=f"Started in {NEXT_YEAR}",
+            capacity=capacity,
+            online_year=NEXT_YEAR,
+            cost_adder=self._deposits.rest_adder(output.process, output.region),
+        )
 
     def _rest_asset(self, asset: str, output: Output, capacity: float) -> Row:
         return row(
@@ -94,6 +166,7 @@ class Plants:
             status="rest",
             name=f"Rest of {self.places.table[output.region]['name_en']}",
             capacity=capacity,
+            cost_adder=self._deposits.rest_adder(output.process, output.region),
         )
 
     def _candidates(self) -> list[Row]:
@@ -115,14 +188,14 @@ class Plants:
     ) -> Row:
         if owner == "@home":
             owner = self.places.home_owner(region)
-        limit = None
-        if process in MINES:
-            output = self.outputs.chosen.get((process, region))
-            limit = max(MINE_GROWTH * output.quantity if output else 0.0, NEW_MINE)
+        home = owner == self.places.home_owner(region)
+        under_way = home and (process, region) in self.outputs.chosen
         return row(
             "ionshore_assumption",
             "assumed",
-            note or "may be built; addition starts after the lead time",
+            "projects under way in the base year may end in the next"
+            if under_way
+            else note or "starts after the lead time at the earliest",
             asset=f"new_{process}_{region.lower()}_{owner.lower()}",
             process=process,
             region=region,
@@ -131,9 +204,38 @@ class Plants:
             name="",
             capacity=0.0,
             buildable=True,
-            build_from=BASE_YEAR + lead[process],
-            build_max=limit,
+            build_from=NEXT_YEAR if under_way else BASE_YEAR + lead[process],
+            build_max=self._room(process, region) if process in MINES else None,
+            cost_adder=self._deposits.rest_adder(process, region)
+            if process in MINED
+            else 0.0,
         )
+
+    def _room(self, process: str, region: str) -> float:
+        """Return the most that candidate mines may add, kt a year."""
+        output = self.outputs.chosen.get((process, region))
+        now = output.quantity if output else 0.0
+        part = 1.0
+        if MINED[process] == "lithium_ore":
+            every = [
+                self.outputs.chosen[kind, region].quantity
+                for kind in ("lithium_hard_rock_mine", "lithium_brine_field")
+                if (kind, region) in self.outputs.chosen
+            ]
+            part = now / sum(every) if every else 0.0
+        growth = self._projected.get((MINED[process], region), 0.0) * part - now
+        return max(MINE_GROWTH * growth, MINE_DOUBLE * now, NEW_MINE)
+
+    @cached_property
+    def _projected(self) -> dict[tuple[str, str], float]:
+        """Larger of the projections for 2030 and 2035 of the IEA, kt a year."""
+        best: dict[tuple[str, str], float] = {}
+        for one in self.raw.table("world/production"):
+            later = int(one["year"]) in (2030, 2035)
+            if later and one["source_id"] == "iea_cm_2025" and one["region"] != "WORLD":
+                key = one["commodity"], one["region"]
+                best[key] = max(best.get(key, 0.0), float(one["quantity"]) / 1000)
+        return best
 
     def _growth(self) -> list[Row]:
         units = {
@@ -166,7 +268,8 @@ class Plants:
 
 def _runs_in_base_year(one: Row) -> bool:
     year = one.get("online_year")
-    return year is None or int(str(year)) <= BASE_YEAR
+    runs = one["status"] in ("operating", "rest")
+    return runs and (year is None or int(str(year)) <= BASE_YEAR)
 
 
 def _two_steps(asset: str, width: float, adder: float, output: Output) -> list[Row]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.build_reference.costs import Costs
 from tools.build_reference.demand import YEARS, Demand
-from tools.build_reference.evidence import source_rows
+from tools.build_reference.evidence import Evidence, source_rows, stocks
 from tools.build_reference.goods import goods_tables
 from tools.build_reference.money import PRICE_YEAR
 from tools.build_reference.outputs import BASE_YEAR, Outputs
@@ -15,6 +15,7 @@ from tools.build_reference.plants import Plants
 from tools.build_reference.raw import Raw, Row
 from tools.build_reference.recipes import Recipes
 from tools.build_reference.registry import Registry
+from tools.build_reference.sites import Sites
 from tools.build_reference.trade import Trade
 
 __all__ = ["MANIFEST", "tables_of_world"]
@@ -42,7 +43,9 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     recipes = Recipes(raw)
     demand = Demand(raw, places)
     trade = Trade(raw, places)
-    plants = Plants(raw, places, Outputs(raw, places), Registry(raw, places))
+    outputs = Outputs(raw, places)
+    registry = Registry(raw, places)
+    plants = Plants(raw, places, outputs, Sites(registry))
     tables = {"regions": places.rows()} | goods_tables(raw)
     tables["processes"] = recipes.processes()
     tables["recipes"] = recipes.recipes()
@@ -61,6 +64,9 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     tables["shares"] = demand.shares()
     tables["lifetimes"] = demand.lifetimes()
     tables["past_returns"] = demand.past_returns()
+    tables["stocks"] = stocks(raw)
+    tables |= Evidence(raw, places, outputs).tables()
+    tables |= registry.tables()
     tables["sources"] = source_rows(raw, tables.values())
     return tables
 

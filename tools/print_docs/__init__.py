@@ -1,0 +1,1 @@
+"""Print the pages of docs/reference that come from declarations in the code."""
