@@ -1,0 +1,45 @@
+"""What is declared once is used everywhere, and the printed pages are current."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import ionshore
+from ionshore.model.symbols import ROWS, VARIABLES
+
+ROOT = Path(ionshore.__file__).parent
+MODEL = "\n".join(path.read_text("utf-8") for path in (ROOT / "model").glob("*.py"))
+
+
+def test_the_public_names_are_these():
+    assert ionshore.__all__ == [
+        "DataError",
+        "Finding",
+        "IonshoreError",
+        "ModelLimit",
+        "Run",
+        "Scenario",
+        "ScenarioError",
+        "SolveError",
+        "World",
+        "compare",
+        "load_world",
+        "open_run",
+        "read_scenario",
+        "run",
+        "solve_world",
+        "write_report",
+    ]
+
+
+def test_every_public_name_can_be_had():
+    for name in ionshore.__all__:
+        assert getattr(ionshore, name) is not None
+
+
+def test_every_declared_family_is_built_and_no_other():
+    built = set(re.findall(r"\.(?:variable|rows)\(\s*\"(\w+)\"", MODEL))
+    # Two families of purchases are built in one loop over their names.
+    looped = {"bought", "sold"}
+    assert built | looped == set(VARIABLES) | set(ROWS)
