@@ -27,8 +27,7 @@ LEPIDOLITE_YEAR = 2023
 FACILITY = {"Greenbushes": "au_greenbushes", "La Corne(sayona)": "ca_qc_nal"}
 OWNER = {
     "Arcadia": "CHN", "Bikita": "CHN", "Salar de Atacama (Albemarle)": "USA",
-    "Salar de Hombre Muerto (Livent)": "OTH", "Greenbushes": "CHN",
-    "Cauchari": "CHN",
+    "Greenbushes": "CHN", "Cauchari": "CHN",
 }
 """Controlling bloc where it is not the country's own: Talison is held 51 % by
 Tianqi's venture, Arcadia by Huayou, Bikita by Sinomine, Cauchari by Ganfeng
@@ -97,7 +96,12 @@ class Deposits:
         return Money(self.raw).real(over, LEPIDOLITE_YEAR) * LCE_PER_LI / 1000
 
     def rest_adder(self, process: str, region: str) -> float:
-        """Return the adder of the rest of a country: that of its dearest deposit."""
+        """Return the adder of the rest of a country: that of its dearest deposit.
+
+        Zero for other processes than lithium mines.
+        """
+        if process not in ("lithium_hard_rock_mine", "lithium_brine_field"):
+            return 0.0
         if (process, region) == ("lithium_hard_rock_mine", "CHN"):
             return self._adder(False, CHINESE_LEPIDOLITE)
         brine = process == "lithium_brine_field"

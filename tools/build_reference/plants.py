@@ -118,22 +118,28 @@ class Plants:
 
     def _next_year(self) -> list[Row]:
         """Return mine capacity known to have started in the year after the base."""
-        reported = {
-            (one["commodity"], self.places.of_country(one["region"]), int(one["year"])): one
-            for one in self.raw.table("world/baseline")
-            if one["commodity"] in MINED.values() and one["region"] != "ROW"
-        }
+        reported: dict[tuple[str, str, int], float] = {}
+        sources: dict[str, str] = {}
+        for one in self.raw.table("world/baseline"):
+            if one["commodity"] in MINED.values():
+                key = (
+                    one["commodity"],
+                    self.places.of_country(one["region"]),
+                    int(one["year"]),
+                )
+                reported[key] = reported.get(key, 0.0) + float(one["quantity"])
+                sources[one["commodity"]] = one["source_id"]
         rows = []
         for process, commodity in MINED.items():
             for region in self.places.table:
                 output = self.outputs.chosen.get((process, region))
                 before = reported.get((commodity, region, BASE_YEAR))
                 after = reported.get((commodity, region, NEXT_YEAR))
-                if output is None or before is None or after is None:
+                if output is None or not before or not after:
                     continue
-                growth = float(after["quantity"]) / float(before["quantity"]) - 1
+                growth = after / before - 1
                 if growth > 0:
-                    rows.append(self._started(output, growth, after["source_id"]))
+                    rows.append(self._started(output, growth, sources[commodity]))
         return rows
 
     def _started(self, output: Output, growth: float, source: str) -> Row:
@@ -206,9 +212,7 @@ class Plants:
             buildable=True,
             build_from=NEXT_YEAR if under_way else BASE_YEAR + lead[process],
             build_max=self._room(process, region) if process in MINES else None,
-            cost_adder=self._deposits.rest_adder(process, region)
-            if process in MINED
-            else 0.0,
+            cost_adder=self._deposits.rest_adder(process, region),
         )
 
     def _room(self, process: str, region: str) -> float:
