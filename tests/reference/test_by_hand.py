@@ -208,3 +208,13 @@ def test_price_cap_and_floor(
     assert outside == pytest.approx(sold, **TIGHT)
     prices = amounts(solution, "price", "region")
     assert prices["home"] == pytest.approx(level, **TIGHT)
+
+
+def test_goods_that_differ(tmp_path: Path) -> None:
+    # Price of each 100 - 2q - (rival's), no cost: 100 - 4q - q = 0. Demand slope 1,
+    # conjecture (2 x 2 - 1)/1 = 3; own price 60 less (2 - 1) x 20.
+    draft = by_hand_markets.duopoly(100, [0, 0], [100, 100], conjecture=3)
+    solution = solved(draft, tmp_path)
+    sold = amounts(solution, "delivery", "brand")
+    assert sold == pytest.approx({"firm1": 20.0, "firm2": 20.0}, **TIGHT)
+    assert price(solution) - (2 - 1) * 20 == pytest.approx(40.0, **TIGHT)

@@ -10,7 +10,12 @@ from tests.reference.folder import YEAR, Draft, Row, by_hand, draft
 __all__ = ["depletion", "duopoly", "price_cap", "resale", "two_countries"]
 
 
-def duopoly(intercept: float, costs: Sequence[float], most: Sequence[float]) -> Draft:
+def duopoly(
+    intercept: float,
+    costs: Sequence[float],
+    most: Sequence[float],
+    conjecture: float = 1,
+) -> Draft:
     """Cournot sellers with limited capacity; inverse demand ``intercept - Q``."""
     firms = [f"firm{place + 1}" for place in range(len(costs))]
     return draft(
@@ -33,7 +38,15 @@ def duopoly(intercept: float, costs: Sequence[float], most: Sequence[float]) -> 
             for firm, cost, capacity in zip(firms, costs, most, strict=True)
         ],
         demand=[_demand("home", intercept)],
-        sellers=[{"owner": firm, "market": "users", "region": "*"} for firm in firms],
+        sellers=[
+            {
+                "owner": firm,
+                "market": "users",
+                "region": "*",
+                "conjecture": conjecture,
+            }
+            for firm in firms
+        ],
     )
 
 
