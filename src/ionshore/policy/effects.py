@@ -31,6 +31,7 @@ from ionshore.policy.trades import Hit, layer_of, trades_touched
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from ionshore.world.world import World
 
 __all__ = ["EFFECT_COLUMNS", "check_reach", "duties_on", "effects_of"]

@@ -73,11 +73,12 @@ def parse_provision(
     if len(findings) > before:
         return _empty(name)
     clock = fields.text("clock", choices=CLOCKS)
-    named = [key for key, value in table.items() if key not in _HEAD]
     parameters = {
         key: _parameter(inner, key, clock, sources)
-        for key in named
-        if (inner := fields.inner(key)) is not None
+        for key, value in table.items()
+        if key not in _HEAD
+        and isinstance(value, dict)
+        and (inner := fields.inner(key)) is not None
     }
     applications = tuple(
         _application(row, parameters, groups, provisions)

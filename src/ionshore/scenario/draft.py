@@ -99,6 +99,7 @@ def parse_draft(path: Path, groups: Groups, findings: list[Finding]) -> Draft | 
     if name and not _NAME.fullmatch(name):
         fields.fault("S305", "name", value=repr(name), example='name = "my_scenario"')
     source = f"scenario:{name}"
+    policies = fields.texts("policies", default=())
     draft = Draft(
         name=name,
         title=fields.words("title"),
@@ -106,9 +107,7 @@ def parse_draft(path: Path, groups: Groups, findings: list[Finding]) -> Draft | 
         because=fields.text("because", default=""),
         extends=fields.text("extends", default=""),
         years=fields.years("years"),
-        policies=fields.texts("policies", default=())
-        if fields.has("policies")
-        else None,
+        policies=policies if fields.has("policies") else None,
         add_policies=fields.texts("add_policies", default=()),
         drop_policies=fields.texts("drop_policies", default=()),
         include=_statuses(fields),
@@ -118,7 +117,7 @@ def parse_draft(path: Path, groups: Groups, findings: list[Finding]) -> Draft | 
             _policy_override(row, source) for row in fields.rows("policy_override")
         ),
         spared=tuple(_spared(row, source, groups) for row in fields.rows("exemption")),
-        market=_market(fields.inner("market")),
+        market=_market(fields.inner("market"), source),
         place=path.name,
     )
     fields.done()
@@ -189,12 +188,13 @@ def _whole_years(starts: date, ends: date | None) -> bool:
 def _override(fields: Fields, source: str) -> Override:
     if fields.has("value") == fields.has("factor"):
         fields.fault("S304", "value", "choice", choice="value, factor")
+    factor = fields.number("factor", default=1.0)
     override = Override(
         table=fields.text("table"),
         column=fields.text("column"),
         where=fields.conditions("where"),
         value=fields.scalar("value"),
-        factor=fields.number("factor", default=1.0) if fields.has("factor") else None,
+        factor=factor if fields.has("factor") else None,
         because=fields.text("because"),
         source_id=source,
         place=fields.place,
@@ -247,10 +247,10 @@ def _spared(fields: Fields, source: str, groups: Groups) -> Spared:
     return spared
 
 
-def _market(fields: Fields | None) -> Market:
+def _market(fields: Fields | None, source: str) -> Market:
     if fields is None:
         return Market()
     conjectures = fields.numbers("conjectures", bounds=(0.0, math.inf))
-    market = Market(conjectures, fields.text("because"))
+    market = Market(conjectures, fields.text("because"), source)
     fields.done()
     return market

@@ -187,6 +187,7 @@ def _set_conjectures(
         rows = (sellers["owner"] == owner).to_numpy(bool)
         sellers.loc[rows, "conjecture"] = conjecture
         sellers.loc[rows, "confidence"] = "assumed"
+        sellers.loc[rows, "source_id"] = scenario.market.source_id
         sellers.loc[rows, "note"] = scenario.market.because
     tables["sellers"] = sellers
 

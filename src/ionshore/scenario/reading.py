@@ -219,11 +219,11 @@ def _joined(
 ) -> Scenario:
     """Return the scenario of a chain, its own draft first."""
     own, oldest_first = drafts[0], drafts[::-1]
-    conjectures: dict[str, float] = {}
-    because = ""
+    market = Market()
     for draft in oldest_first:
-        conjectures |= draft.market.conjectures
-        because = draft.market.because or because
+        if draft.market.conjectures:
+            both = {**market.conjectures, **draft.market.conjectures}
+            market = replace(draft.market, conjectures=MappingProxyType(both))
     return Scenario(
         name=own.name,
         title=own.title,
@@ -238,7 +238,7 @@ def _joined(
         ),
         shocks=tuple(one for draft in oldest_first for one in draft.shocks),
         overrides=tuple(one for draft in oldest_first for one in draft.overrides),
-        market=Market(MappingProxyType(conjectures), because),
+        market=market,
         changes=tuple(one for draft in oldest_first for one in changes_of(draft)),
         sources=_sources(drafts),
         hash=digest,

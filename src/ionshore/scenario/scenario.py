@@ -103,10 +103,13 @@ class Market:
         of the table ``sellers``.
     because : str
         Why.
+    source_id : str
+        ``scenario:`` and the name of the scenario that declares it last.
     """
 
     conjectures: Mapping[str, float] = field(default_factory=dict)
     because: str = ""
+    source_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
