@@ -144,7 +144,11 @@ def _fill(run: Run, tables: dict[str, pd.DataFrame], path: Path) -> None:
             ],
         }
     )
-    with pd.ExcelWriter(path, engine="xlsxwriter") as writer:
+    # Text that begins with '=' stays text: a table must not run as a formula.
+    plain = {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(
+        path, engine="xlsxwriter", engine_kwargs={"options": plain}
+    ) as writer:
         for name, frame in {"about": about, **tables}.items():
             frame.to_excel(writer, sheet_name=name, index=False)
             sheet = writer.sheets[name]

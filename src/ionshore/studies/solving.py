@@ -8,14 +8,14 @@ from ionshore.model.build import build_problem
 from ionshore.model.checks import check_solution, require_checks
 from ionshore.model.read_back import read_back
 from ionshore.model.solution import Solution
-from ionshore.optim import SolveOptions, solve
+from ionshore.optim import SolveOptions, solve, write_problem
 from ionshore.scenario.case import make_case
 from ionshore.scenario.scenario import Scenario, read_scenario
 from ionshore.studies.clock import Clock
 from ionshore.world.load import load_world
 from ionshore.world.world import World
 
-__all__ = ["bare_scenario", "solve_world"]
+__all__ = ["bare_scenario", "solve_world", "write_world_problem"]
 
 
 def bare_scenario(name: str = "as_given") -> Scenario:
@@ -55,16 +55,11 @@ def solve_world(
     DataError, ScenarioError, SolveError, ModelLimit
         See :mod:`ionshore.core.errors`.
 
-    Examples
-    --------
-    >>> solution = solve_world("napkin")
-    >>> solution.table("price").columns.tolist()
-    ['commodity', 'brand', 'region', 'year', 'value', 'unit']
     """
     clock = clock or Clock()
     with clock.phase("read"):
         loaded = world if isinstance(world, World) else load_world(world)
-        chosen = _scenario(scenario).with_years(years)
+        chosen = _scenario(scenario, loaded).with_years(years)
     with clock.phase("case"):
         case = make_case(loaded, chosen)
     with clock.phase("build"):
@@ -77,7 +72,28 @@ def solve_world(
     return solution
 
 
-def _scenario(scenario: Scenario | Path | str | None) -> Scenario:
+def write_world_problem(
+    world: World | Path | str,
+    out: Path,
+    scenario: Scenario | Path | str | None = None,
+    *,
+    years: tuple[int, ...] = (),
+) -> None:
+    """Write the problem of a world as an MPS or LP file, for other solvers.
+
+    Parameters
+    ----------
+    out : Path
+        File; its ending, ``.mps`` or ``.lp``, says the format.
+    """
+    loaded = world if isinstance(world, World) else load_world(world)
+    chosen = _scenario(scenario, loaded).with_years(years)
+    write_problem(build_problem(make_case(loaded, chosen)), out)
+
+
+def _scenario(scenario: Scenario | Path | str | None, world: World) -> Scenario:
     if scenario is None:
         return bare_scenario()
-    return scenario if isinstance(scenario, Scenario) else read_scenario(scenario)
+    return (
+        scenario if isinstance(scenario, Scenario) else read_scenario(scenario, world)
+    )

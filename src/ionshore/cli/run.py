@@ -1,0 +1,102 @@
+"""``ionshore run``: the main job, from tables to a page a person can look at."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ionshore.cli.options import Algorithm, AsJson, Language, model_years
+from ionshore.cli.output import plain_table
+from ionshore.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from ionshore.studies.runs import Run
+
+__all__ = ["app"]
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def run(
+    world: Annotated[
+        str, typer.Option("--world", help="Folder of a world, or a shipped one.")
+    ] = "reference",
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="TOML file, or a shipped scenario.")
+    ] = "reference",
+    years: Annotated[
+        str, typer.Option("--years", help="Model years instead, e.g. 2024,2030,2035.")
+    ] = "",
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder under which the run is written.")
+    ] = Path("runs"),
+    lang: Annotated[
+        Language, typer.Option("--lang", help="Language of the report.")
+    ] = Language.EN,
+    algorithm: Annotated[
+        Algorithm, typer.Option("--algorithm", help="Algorithm of the solver.")
+    ] = Algorithm.AUTO,
+    *,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="No word of progress.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a world under a scenario: solve, check, write the run and its report.
+
+    Progress goes to stderr, a short table to stdout; the last line is the path of
+    the report.
+    """
+    from ionshore.optim import SolveOptions
+    from ionshore.report.page import write_report
+    from ionshore.studies.clock import Clock
+    from ionshore.studies.running import run as run_study
+
+    progress = Progress(quiet=quiet or as_json)
+    clock = Clock(progress)
+    done = run_study(
+        world,
+        scenario,
+        years=model_years(years),
+        out=out,
+        options=SolveOptions(algorithm=algorithm.value),
+        clock=clock,
+    )
+    page = done.folder / f"report.{lang.value}.html"
+    with clock.phase("report"):
+        write_report(done.folder, page, lang.value)
+    progress.done()
+    typer.echo(_answer(done, page, clock.seconds, as_json=as_json))
+
+
+def _answer(done: Run, page: Path, seconds: dict[str, float], *, as_json: bool) -> str:
+    """Return what is told of a run: a short table or JSON."""
+    from ionshore.studies.headlines import headlines
+
+    if as_json:
+        facts = {
+            "run": done.name,
+            "folder": str(done.folder),
+            "report": str(page),
+            "objective": done.meta["objective"],
+            "objective_unit": done.meta["objective_unit"],
+            "checks": done.meta["checks"],
+            "seconds": seconds,
+        }
+        return json.dumps(facts, ensure_ascii=False, indent=1)
+    first, last = done.meta["years"][0], done.meta["years"][-1]
+    span = f"{first}" if first == last else f"{first} and {last}"
+    return "\n".join(
+        [
+            f"{done.name}: output, largest maker and price in {span}",
+            "",
+            plain_table(headlines(done)),
+            f"cost {done.meta['objective']:,.0f} {done.meta['objective_unit']}",
+            f"run  {done.folder}",
+            str(page),
+        ]
+    )
