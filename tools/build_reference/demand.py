@@ -23,6 +23,9 @@ CELL_MASS = {
     "system_ess_nmc": ("scrap_nmc", 4.17), "cell_lco": ("scrap_nmc", 4.0),
     "cell_nmc_high": ("scrap_nmc", 3.57), "cell_lfp": ("scrap_lfp", 6.25),
 }
+SMALLEST_MARKET = 36_000
+"""Electric cars sold in 2024 (about 2 GWh) below which a country's demand is
+counted with the rest of its group: each market adds lanes for every pack."""
 LIFE_NOTE = "kg of cells per kWh; life and collection assumed"
 
 
@@ -50,6 +53,8 @@ class Demand:
                 continue
             region = self.places.of_country(country)
             group = groups["EUU" if region in european else "ROW"]
+            if sales < SMALLEST_MARKET and region not in ("REU", "ROW"):
+                region = "REU" if region in european else "ROW"
             group[region] = group.get(region, 0.0) + sales
             listed += sales
         rest = groups["ROW"]

@@ -128,7 +128,7 @@ class Trade:
         return float(base), float(slope)
 
     def outside(self, users: Iterable[tuple[str, str]]) -> list[Row]:
-        """Return purchases of what the model does not make, and disposal.
+        """Return purchases of what the model does not make.
 
         Parameters
         ----------
@@ -155,19 +155,22 @@ class Trade:
                     buy_price=float(one["price"]),
                 )
             )
-        rows += [
-            row(
-                "ionshore_assumption",
-                "assumed",
-                "leaves the model without payment: storage, export of waste, "
-                "or other uses",
-                commodity=commodity,
-                region="*",
-                sell_price=0.0,
-            )
-            for commodity in ("scrap_nmc", "scrap_lfp", "black_mass_nmc", "black_mass_lfp")
-        ]
         return rows
+
+    def disposal(self, places: Iterable[tuple[str, str]]) -> list[Row]:
+        """Return sales at no price: what nobody recycles leaves the model.
+
+        Parameters
+        ----------
+        places : iterable of (commodity, region)
+            Where scrap or black mass arises.
+        """
+        note = "leaves the model without payment: storage, disposal or other uses"
+        return [
+            row("ionshore_assumption", "assumed", note,
+                commodity=commodity, region=region, sell_price=0.0)
+            for commodity, region in sorted(set(places))
+        ]
 
 
 def _pairs(one: dict[str, str]) -> list[tuple[str, str]]:

@@ -59,11 +59,14 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     }
     tables["process_costs"] = Costs(raw, places, recipes).rows(sites)
     tables["routes"] = trade.routes()
-    tables["outside"] = trade.outside(_users(tables))
     tables["demand"] = demand.rows()
     tables["shares"] = demand.shares()
     tables["lifetimes"] = demand.lifetimes()
     tables["past_returns"] = demand.past_returns()
+    tables["outside"] = [
+        *trade.outside(_users(tables)),
+        *trade.disposal(_waste(tables)),
+    ]
     tables["stocks"] = stocks(raw)
     tables |= Evidence(raw, places, outputs).tables()
     tables |= registry.tables()
@@ -82,3 +85,28 @@ def _users(tables: dict[str, list[Row]]) -> set[tuple[str, str]]:
         for one in tables["assets"]
         for commodity in inputs.get(str(one["process"]), [])
     }
+
+
+def _waste(tables: dict[str, list[Row]]) -> set[tuple[str, str]]:
+    """Return (commodity, region) where scrap or black mass can arise."""
+    made: dict[str, list[str]] = {}
+    for one in tables["recipes"]:
+        if one["flow"] == "out" and str(one["commodity"]).startswith("scrap"):
+            made.setdefault(str(one["process"]), []).append(str(one["commodity"]))
+    for one in tables["processes"]:
+        if str(one["commodity"]).startswith("black_mass"):
+            made.setdefault(str(one["process"]), []).append(str(one["commodity"]))
+    places = {
+        (commodity, str(one["region"]))
+        for one in tables["assets"]
+        for commodity in made.get(str(one["process"]), [])
+    }
+    returned: dict[str, set[str]] = {}
+    for one in tables["lifetimes"]:
+        returned.setdefault(str(one["segment"]), set()).add(str(one["returns"]))
+    for one in tables["demand"]:
+        for commodity in returned.get(str(one["segment"]), ()):
+            places.add((commodity, str(one["region"])))
+    for one in tables["past_returns"]:
+        places.add((str(one["commodity"]), str(one["region"])))
+    return places
