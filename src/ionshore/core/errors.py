@@ -3,6 +3,7 @@
 The tree, with the exit status of the command line::
 
     IonshoreError
+    |-- CommandError     a command asks for what cannot be      1
     |-- DataError        a table or file breaks its schema        2
     |-- ScenarioError    a scenario contradicts its world         3
     |-- SolveError       the solver gave no usable answer         4
@@ -19,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = [
+    "CommandError",
     "DataError",
     "Finding",
     "IonshoreError",
@@ -84,6 +86,12 @@ class IonshoreError(Exception):
         self.findings = tuple(findings)
         lines = [summary, *(f"  {finding}" for finding in self.findings)]
         super().__init__("\n".join(lines))
+
+
+class CommandError(IonshoreError):
+    """A command asks for what cannot be: a wrong name, a file in the way."""
+
+    exit_code = 1
 
 
 class DataError(IonshoreError):

@@ -189,6 +189,7 @@ def _world(folder: Path, settings: Settings, readings: Mapping[str, Reading]) ->
         options=settings.options,
         hash=_hash(settings, readings),
         tables={name: one.frame for name, one in readings.items()},
+        license=settings.license,
     )
 
 

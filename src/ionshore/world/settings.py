@@ -38,6 +38,8 @@ class Settings:
     options : Options
     defaults : mapping of str to str
         What a blank ``source_id`` or ``confidence`` means.
+    license : str
+        Licence of the tables.
     digest : str
         SHA-256 of the file's bytes.
     """
@@ -51,6 +53,7 @@ class Settings:
     discount_rate: float
     options: Options = field(default_factory=Options)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    license: str = ""
     digest: str = ""
 
 
@@ -120,6 +123,7 @@ KEYS = {
     ),
     "price_year": _Key(_is_year, _YEAR, "price_year = 2024"),
     "discount_rate": _Key(_is_rate, "a share from 0 to 1", "discount_rate = 0.07"),
+    "license": _Key(_is_name, "the identifier of a licence", 'license = "CC-BY-4.0"'),
     "options.re_export": _Key(
         lambda value: isinstance(value, bool), _BOOLEAN, "re_export = false"
     ),
@@ -253,5 +257,6 @@ def _settings(values: Mapping[str, Any], digest: str) -> Settings:
             for key, value in values.items()
             if key.startswith("defaults.")
         },
+        license=values.get("license", ""),
         digest=digest,
     )

@@ -56,6 +56,8 @@ class World:
     tables : mapping of str to DataFrame
         Every table of :data:`ionshore.world.schemas.TABLES` by name; absent ones
         are empty. Rows stand in the order of the file.
+    license : str
+        Licence of the tables, '' if not stated.
     """
 
     name: str
@@ -69,6 +71,7 @@ class World:
     options: Options
     hash: str
     tables: Mapping[str, pd.DataFrame]
+    license: str = ""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return a table; ``KeyError`` if no world has one of this name."""

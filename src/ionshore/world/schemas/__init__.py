@@ -16,11 +16,28 @@ from ionshore.world.schemas.sets import SETS
 from ionshore.world.schemas.technology import STATUSES, TECHNOLOGY
 from ionshore.world.schemas.trade import EFFECTS, TRADE
 
-__all__ = ["EFFECTS", "SENSES", "STAGES", "STATUSES", "TABLES", "TERMS", "table"]
+__all__ = [
+    "EFFECTS",
+    "GROUPS",
+    "SENSES",
+    "STAGES",
+    "STATUSES",
+    "TABLES",
+    "TERMS",
+    "table",
+]
 
-TABLES: dict[str, Table] = {
-    one.name: one for one in SETS + TECHNOLOGY + TRADE + DEMAND + RULES + EVIDENCE
+GROUPS: dict[str, tuple[Table, ...]] = {
+    "sets": SETS,
+    "technology": TECHNOLOGY,
+    "trade": TRADE,
+    "demand": DEMAND,
+    "rules": RULES,
+    "evidence": EVIDENCE,
 }
+"""Tables by group, in reading order."""
+
+TABLES: dict[str, Table] = {one.name: one for group in GROUPS.values() for one in group}
 """All tables of a world by name, in reading order."""
 
 

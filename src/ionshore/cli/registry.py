@@ -1,0 +1,25 @@
+"""All commands: name, module that holds it, one line of help.
+
+A command costs nothing until it is used: its module is imported then. A new
+command is one line here and a module with ``app``, a :class:`typer.Typer` (made
+with ``add_completion=False, rich_markup_mode=None``) that holds one command (it
+becomes the command) or several (they become a group).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["COMMANDS"]
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "run": ("ionshore.cli.run", "Run a world under a scenario and write a report."),
+    "solve": ("ionshore.cli.solve", "Solve a world folder as it stands."),
+    "show": ("ionshore.cli.show", "Show a table of a run."),
+    "explain": ("ionshore.cli.explain", "Say what a figure of a run rests on."),
+    "compare": ("ionshore.cli.compare", "Compare two runs figure by figure."),
+    "report": ("ionshore.cli.report", "Write the report of a run again."),
+    "export": ("ionshore.cli.export", "Write a run for other programs."),
+    "data": ("ionshore.cli.data", "Check, show and describe the tables of a world."),
+}
+"""Module and help text by name, in the order of the help."""
