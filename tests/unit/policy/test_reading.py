@@ -95,10 +95,10 @@ def test_all_unknown_names_are_told_at_once():
 
 def test_all_faults_of_a_file_are_told_at_once(tmp_path):
     text = (
-        LAW.replace('status = "in_force"', 'status = "inforce"')
+        LAW.replace('status = "in_force"', 'status = "in_forse"')
         .replace("value      = 10", 'value      = "ten"')
         .replace('source     = "statute"', 'source     = "statut"')
-        .replace('amount      = "amount"', 'amount      = "amonut"')
+        .replace('amount      = "amount"', 'amount      = "amountt"')
         .replace("group:EU", "group:EUU")
         .replace('law    = "1 Code 2"', 'laws   = "1 Code 2"')
     )
@@ -405,3 +405,14 @@ def test_a_link_to_a_known_provision_passes(tmp_path):
     text = LAW + 'replaces = ["xyz.credit"]\n'
     law = read_provision("xyz.credit", write_law(tmp_path, text))
     assert law.applications[0].replaces == ("xyz.credit",)
+
+
+def test_the_file_shown_in_the_guide_is_sound(tmp_path):
+    guide = (SHIPPED / "README.md").read_text("utf-8")
+    text = guide.split("```toml\n")[1].split("```")[0]
+    sources = (SHIPPED / "sources.csv").read_text("utf-8")
+    groups = (SHIPPED / "groups.toml").read_text("utf-8")
+    law = read_provision(
+        "xyz.credit", write_law(tmp_path, text, sources=sources, groups=groups)
+    )
+    assert law.value_on("cell_rate", date(2026, 6, 30)) == 35.0

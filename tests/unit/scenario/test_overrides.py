@@ -159,11 +159,13 @@ def test_truths_are_compared_as_truths(changed):
             id="table",
         ),
         pytest.param(
-            override("assets", "capcity"), r"S321.*'capcity'.*'capacity'", id="column"
+            override("assets", "capacityy"),
+            r"S321.*'capacityy'.*'capacity'",
+            id="column",
         ),
         pytest.param(
-            override("assets", "capacity", '{ proces = "x" }'),
-            r"S321.*where.*'proces'.*'process'",
+            override("assets", "capacity", '{ process_ = "x" }'),
+            r"S321.*where.*'process_'.*'process'",
             id="condition",
         ),
         pytest.param(

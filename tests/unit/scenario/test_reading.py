@@ -12,7 +12,7 @@ from ionshore.core.errors import ScenarioError
 from ionshore.core.tell import in_language
 from ionshore.policy.dated import Rate
 from ionshore.policy.effects import effects_of
-from ionshore.scenario.reading import shipped_scenarios
+from ionshore.scenario.reading import SHIPPED, shipped_scenarios
 from ionshore.scenario.scenario import Scenario, read_scenario
 
 HEAD = """\
@@ -160,13 +160,13 @@ def test_a_name_never_leads_out_of_the_folder():
     ("text", "expected"),
     [
         pytest.param(
-            'extends = "referense"', r"S301.*extends.*'reference'", id="parent"
+            'extends = "referencee"', r"S301.*extends.*'reference'", id="parent"
         ),
         pytest.param('policies = ["usa.mnf"]', r"S301.*policies.*'usa.mfn'", id="law"),
         pytest.param("years = [2026, 2025]", r"S305.*years", id="years fall"),
         pytest.param("years = [2026, 2026]", r"S305.*years", id="years twice"),
         pytest.param("years = 2026", r"S305.*years", id="one year"),
-        pytest.param('include = ["anounced"]', r"S306.*'announced'", id="status"),
+        pytest.param('include = ["announcedd"]', r"S306.*'announced'", id="status"),
         pytest.param('polices = ["usa.mfn"]', r"S303.*'policies'", id="key"),
         pytest.param(
             'policies = ["usa.mfn"]\ndrop_policies = ["usa.ieepa"]',
@@ -420,3 +420,13 @@ def test_every_kind_of_change_is_told_in_names_and_numbers(tmp_path):
         ("shock", "export_quota 40: x, CHN -> * [2027-01-01..]", "c"),
         ("override", "demand[segment = ev | ess, region = KOR].quantity * 1.2", "d"),
     ]
+
+
+def test_the_file_shown_in_the_guide_is_sound(tmp_path):
+    guide = (SHIPPED / "README.md").read_text("utf-8")
+    text = guide.split("```toml\n")[1].split("```")[0]
+    (tmp_path / "my_case.toml").write_text(text, "utf-8")
+    scenario = read_scenario(tmp_path / "my_case.toml")
+    assert scenario.policies == ("usa.section_122", "usa.forced_labor")
+    kinds = {one.kind for one in scenario.changes}
+    assert kinds == {"policy_override", "exemption", "shock", "override", "market"}
