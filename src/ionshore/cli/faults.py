@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ionshore.core.errors import Finding, IonshoreError
 from ionshore.core.tell import in_language, tell
@@ -63,9 +64,8 @@ def tell_error(error: IonshoreError, words: Sequence[str]) -> None:
 
 
 def _wants_json(words: Sequence[str]) -> bool:
-    pairs = zip(words, words[1:], strict=False)
     asked = "--json" in words or "--format=json" in words
-    return asked or ("--format", "json") in pairs
+    return asked or ("--format", "json") in pairwise(words)
 
 
 def tell_failure(error: Exception, words: Sequence[str]) -> None:

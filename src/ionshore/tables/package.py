@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ionshore.tables.records import records
-from ionshore.tables.schema import Column, Table
+from ionshore.tables.schema import PROVENANCE, Column, Table
 
 __all__ = ["data_package", "header_of"]
 
@@ -153,7 +153,8 @@ def _field(column: Column, table: Table) -> dict[str, Any]:
 
 def _constraints(column: Column, table: Table) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    if column.required:
+    # What defaults of the world can fill may be blank in the file.
+    if column.required and column not in PROVENANCE:
         told["required"] = True
     if table.key == (column.name,):
         told["unique"] = True
