@@ -53,6 +53,8 @@ def _whole_plants(frame: Frame, case: Case) -> None:
     least = np.nan_to_num(assets.minimum_output)
     bound = (least > 0)[:, None] & (np.cumsum(whole, axis=1) > 0)
     rows = frame.rows("minimum_output", labels, bound, lower=0.0)
+    if not whole.any():
+        return
     frame.term(rows[assets.step_asset], frame.places["activity"], 1.0)
     frame.term(
         rows[:, None, :], plants[:, :, None], -least[:, None, None] * assets.alive
@@ -76,6 +78,8 @@ def _totals(frame: Frame, case: Case) -> None:
 
 def _growth(frame: Frame, case: Case) -> None:
     assets, periods = case.assets, case.periods
+    if case.world["growth"].empty:
+        return
     steps = _growth_steps(case)
     if steps.empty:
         return

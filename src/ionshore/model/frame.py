@@ -8,7 +8,7 @@ away, so a module need not ask whether the other side exists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +20,42 @@ from ionshore.optim.problem import Block, Curve, FloatArray, IntArray, Problem
 
 __all__ = ["Frame", "Places"]
 
-Places = NDArray[np.int64]
+Places = NDArray[np.int32]
 """Positions by (item, year), -1 where there is no such column or row."""
+
+Labels = NDArray[np.object_] | IntArray
+
+
+class _MemberLabels(Mapping[str, Labels]):
+    """Labels of a family by axis, spread over its members when first asked for.
+
+    Most families are never asked: names are for findings and tables, and a label
+    for each of a million columns would take longer than the matrix.
+    """
+
+    def __init__(
+        self,
+        of_items: Mapping[str, NDArray[np.object_]],
+        mask: NDArray[np.bool_],
+        years: IntArray,
+    ) -> None:
+        self._of_items = of_items
+        self._mask = mask
+        self._years = years
+        self._spread: dict[str, Labels] = {}
+
+    def __getitem__(self, axis: str) -> Labels:
+        if axis not in self._spread:
+            of_items = axis != "year"
+            labels = np.asarray(self._of_items[axis]) if of_items else self._years
+            self._spread[axis] = labels[np.nonzero(self._mask)[0 if of_items else 1]]
+        return self._spread[axis]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._of_items, "year"))
+
+    def __len__(self) -> int:
+        return len(self._of_items) + 1
 
 
 @dataclass(slots=True)
@@ -49,7 +83,7 @@ class Frame:
         self._column_blocks: list[Block] = []
         self._row_blocks: list[Block] = []
         self._row_bounds: list[tuple[FloatArray, FloatArray]] = []
-        self._terms: list[tuple[IntArray, IntArray, FloatArray]] = []
+        self._terms: list[tuple[Places, Places, FloatArray]] = []
         self._extra_cost: list[tuple[IntArray, FloatArray]] = []
         self._curves: list[Curve] = []
         self._constant = 0.0
@@ -83,22 +117,20 @@ class Frame:
         integer : bool
             Whether the columns are whole numbers.
         """
-        item, year = np.nonzero(mask)
-        places = self._place(mask, self._column_count)
-        chosen = (item, year)
+        count = int(np.count_nonzero(mask))
         columns = self._columns
-        columns.lower.append(_picked(lower, mask, chosen))
-        columns.upper.append(_picked(upper, mask, chosen))
-        columns.cost.append(_picked(cost, mask, chosen))
-        columns.quadratic.append(_picked(quadratic, mask, chosen))
-        columns.integer.append(np.full(len(item), integer))
+        columns.lower.append(_picked(lower, mask, count))
+        columns.upper.append(_picked(upper, mask, count))
+        columns.cost.append(_picked(cost, mask, count))
+        columns.quadratic.append(_picked(quadratic, mask, count))
+        columns.integer.append(np.full(count, integer))
         unit = VARIABLES[name].unit
         self._column_blocks.append(
-            self._block(name, self._column_count, labels, item, year, unit)
+            self._block(name, self._column_count, labels, mask, unit)
         )
-        self._column_count += len(item)
-        self.places[name] = places
-        return places
+        self.places[name] = _places(mask, self._column_count, count)
+        self._column_count += count
+        return self.places[name]
 
     def rows(
         self,
@@ -110,19 +142,15 @@ class Frame:
         upper: ArrayLike = np.inf,
     ) -> Places:
         """Add a family of rows ``lower <= terms <= upper`` and return their places."""
-        item, year = np.nonzero(mask)
-        places = self._place(mask, self._row_count)
-        chosen = (item, year)
+        count = int(np.count_nonzero(mask))
         self._row_bounds.append(
-            (_picked(lower, mask, chosen), _picked(upper, mask, chosen))
+            (_picked(lower, mask, count), _picked(upper, mask, count))
         )
         unit = ROWS[name].unit
-        self._row_blocks.append(
-            self._block(name, self._row_count, labels, item, year, unit)
-        )
-        self._row_count += len(item)
-        self.places[name] = places
-        return places
+        self._row_blocks.append(self._block(name, self._row_count, labels, mask, unit))
+        self.places[name] = _places(mask, self._row_count, count)
+        self._row_count += count
+        return self.places[name]
 
     def term(self, rows: ArrayLike, columns: ArrayLike, coefficient: ArrayLike) -> None:
         """Add ``coefficient * column`` to rows; the three broadcast together."""
@@ -130,9 +158,9 @@ class Frame:
         kept = (row >= 0) & (column >= 0) & (value != 0)
         self._terms.append(
             (
-                row[kept].astype(np.int64),
-                column[kept].astype(np.int64),
-                value[kept].astype(float),
+                row[kept].astype(np.int32, copy=False),
+                column[kept].astype(np.int32, copy=False),
+                value[kept].astype(float, copy=False),
             )
         )
 
@@ -162,17 +190,14 @@ class Frame:
     def problem(self) -> Problem:
         """Close the frame."""
         columns = self._columns
+        nothing = (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
         rows, cols, values = (
-            np.concatenate([part[axis] for part in self._terms] or [np.zeros(0)])
-            for axis in range(3)
+            np.concatenate(parts)
+            for parts in zip(*(self._terms or [nothing]), strict=True)
         )
         shape = (self._row_count, self._column_count)
-        matrix = sparse.csc_array(
-            sparse.coo_array(
-                (values, (rows.astype(np.int64), cols.astype(np.int64))), shape=shape
-            )
-        )
-        matrix.sum_duplicates()
+        # Terms of one row and column are added up.
+        matrix = sparse.csc_array(sparse.coo_array((values, (rows, cols)), shape=shape))
         cost = _joined(columns.cost)
         for places, value in self._extra_cost:
             np.add.at(cost, places, value)
@@ -198,28 +223,27 @@ class Frame:
         name: str,
         start: int,
         labels: Mapping[str, NDArray[np.object_]],
-        item: IntArray,
-        year: IntArray,
+        mask: NDArray[np.bool_],
         unit: str,
     ) -> Block:
-        by_axis: dict[str, NDArray[np.object_] | IntArray] = {
-            axis: np.asarray(values)[item] for axis, values in labels.items()
-        }
-        by_axis["year"] = self.years[year]
-        return Block(name=name, start=start, labels=by_axis, unit=unit)
-
-    @staticmethod
-    def _place(mask: NDArray[np.bool_], start: int) -> Places:
-        places = np.full(mask.shape, -1, np.int64)
-        places[mask] = start + np.arange(int(mask.sum()))
-        return places
+        members = _MemberLabels(labels, mask, self.years)
+        return Block(name=name, start=start, labels=members, unit=unit)
 
 
-def _picked(
-    values: ArrayLike, mask: NDArray[np.bool_], chosen: tuple[IntArray, IntArray]
-) -> FloatArray:
-    return np.broadcast_to(np.asarray(values, float), mask.shape)[chosen]
+def _places(mask: NDArray[np.bool_], start: int, count: int) -> Places:
+    places = np.full(mask.shape, -1, np.int32)
+    places[mask] = np.arange(start, start + count, dtype=np.int32)
+    return places
+
+
+def _picked(values: ArrayLike, mask: NDArray[np.bool_], count: int) -> FloatArray:
+    """Return the values of the members, in order."""
+    array = np.asarray(values, float)
+    if array.ndim == 0:
+        return np.full(count, array)
+    spread = np.broadcast_to(array, mask.shape)
+    return spread.ravel() if count == mask.size else spread[mask]
 
 
 def _joined(parts: list[FloatArray]) -> FloatArray:
-    return np.concatenate(parts or [np.zeros(0)]).astype(float)
+    return np.concatenate(parts or [np.zeros(0)])
