@@ -37,6 +37,9 @@ MINED = {
     "graphite_mine": "natural_graphite",
 }
 NEXT_YEAR = BASE_YEAR + 1
+UNDER_WAY = 0.20
+"""Share of nameplate that was being built for each year of the lead time
+(assumed: the growth that costs nothing extra in ``growth.csv``)."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ class Plants:
         single = [*self._deposits.assets(), *self._sites()]
         rest = self._rest(single)
         steps = self._steps([*single, *rest], price)
-        assets = [*single, *rest, *self._next_year(), *self._candidates()]
+        coming = [*self._next_year(), *self._under_way(), *self._stated_under_way()]
+        assets = [*single, *rest, *coming, *self._candidates()]
         return {"assets": assets, "supply_steps": steps, "growth": self._growth()}
 
     def _sites(self) -> list[Row]:
@@ -142,6 +146,54 @@ class Plants:
                     rows.append(self._started(output, growth, sources[commodity]))
         return rows
 
+    def _under_way(self) -> list[Row]:
+        """Return projects that were being built at the end of the base year.
+
+        Additions that the model decides on start after the lead time. Until then
+        a share of the base year's nameplate starts each year, but for mines and
+        cells, for which single plants or reported growth are known.
+        """
+        rows = []
+        for (process, region), output in self.outputs.chosen.items():
+            if process in MINES or process.startswith("cell_"):
+                continue
+            for year in range(NEXT_YEAR, BASE_YEAR + self._lead[process]):
+                rows.append(
+                    row(
+                        "ionshore_assumption",
+                        "assumed",
+                        f"{UNDER_WAY:.0%} of the nameplate of {BASE_YEAR} a year until "
+                        "the lead time has passed",
+                        asset=f"under_way_{process}_{region.lower()}_{year}",
+                        process=process,
+                        region=region,
+                        owner=self.places.home_owner(region),
+                        status="construction",
+                        name="Under construction in the base year",
+                        capacity=UNDER_WAY * self.outputs.capacity(output),
+                        online_year=year,
+                    )
+                )
+        return rows
+
+    def _stated_under_way(self) -> list[Row]:
+        return [
+            row(
+                one["source_id"],
+                one["confidence"],
+                one["note"],
+                asset=f"stated_{one['process']}_{one['region'].lower()}",
+                process=one["process"],
+                region=one["region"],
+                owner=one["owner"],
+                status="construction",
+                name="Under construction in the base year",
+                capacity=float(one["capacity"]),
+                online_year=int(one["online_year"]),
+            )
+            for one in self.raw.table("assumptions/under_way")
+        ]
+
     def _started(self, output: Output, growth: float, source: str) -> Row:
         capacity = output.quantity * growth / self.outputs.maximum[output.process]
         return row(
@@ -175,33 +227,30 @@ class Plants:
             cost_adder=self._deposits.rest_adder(output.process, output.region),
         )
 
-    def _candidates(self) -> list[Row]:
-        lead = {
+    @cached_property
+    def _lead(self) -> dict[str, int]:
+        return {
             one["process"]: int(one["lead_time"])
             for one in self.raw.table("assumptions/processes")
         }
+
+    def _candidates(self) -> list[Row]:
         found: dict[str, Row] = {}
         for one in self.raw.table("assumptions/candidates"):
             for process in one["processes"].split(";"):
                 for region in one["regions"].split(";"):
                     for owner in one["owners"].split(";"):
-                        row_ = self._candidate(process, region, owner, lead, one["note"])
-                        found.setdefault(str(row_["asset"]), row_)
+                        made = self._candidate(process, region, owner, one["note"])
+                        found.setdefault(str(made["asset"]), made)
         return list(found.values())
 
-    def _candidate(
-        self, process: str, region: str, owner: str, lead: dict[str, int], note: str
-    ) -> Row:
+    def _candidate(self, process: str, region: str, owner: str, note: str) -> Row:
         if owner == "@home":
             owner = self.places.home_owner(region)
-        home = owner == self.places.home_owner(region)
-        under_way = home and (process, region) in self.outputs.chosen
         return row(
             "ionshore_assumption",
             "assumed",
-            "projects under way in the base year may end in the next"
-            if under_way
-            else note or "starts after the lead time at the earliest",
+            note or "may be built: the place has the market, the input or the makers",
             asset=f"new_{process}_{region.lower()}_{owner.lower()}",
             process=process,
             region=region,
@@ -210,7 +259,7 @@ class Plants:
             name="",
             capacity=0.0,
             buildable=True,
-            build_from=NEXT_YEAR if under_way else BASE_YEAR + lead[process],
+            build_from=BASE_YEAR + self._lead[process],
             build_max=self._room(process, region) if process in MINES else None,
             cost_adder=self._deposits.rest_adder(process, region),
         )
