@@ -7,6 +7,7 @@ from ionshore.model.building import building
 from ionshore.model.demand import demand
 from ionshore.model.frame import Frame
 from ionshore.model.limits import limits
+from ionshore.model.links import links
 from ionshore.model.market import market
 from ionshore.model.production import production
 from ionshore.model.strengthen import strengthen
@@ -28,6 +29,7 @@ def build_problem(case: Case) -> Problem:
     production(frame, case)
     building(frame, case)
     trade(frame, case)
+    links(frame, case)
     supplies(frame, case)
     demand(frame, case)
     balance(frame, case)

@@ -154,9 +154,6 @@ def _no_reexport(solution: Solution) -> Check:
 
 def _cost_identity(solution: Solution) -> Check:
     """The cost table, weighted and discounted, is the objective."""
-    if solution.problem.curves:
-        # Curved costs are integrals the table does not carry.
-        return Check("cost_identity", float("nan"), TOLERANCE, holds=True)
     periods = solution.case.periods
     worth = dict(zip(periods.years.tolist(), periods.present_value, strict=True))
     cost = solution.table("cost")

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ionshore.model.solution import Solution, family, significant
+from ionshore.optim.curve_set import gather
 from ionshore.scenario.case import Case
 from ionshore.tables.records import totals
 
@@ -35,7 +36,10 @@ _PLAIN = {
     "limit_slack": "limit",
     "consumption": "benefit",
     "sale": "markup",
+    "lane_total": "freight",
 }
+_CURVED = {"activity": "adder", "consumption": "benefit"}
+"""Term under which the integral of a curve is booked; lanes are freight."""
 
 
 def cost_table(solution: Solution) -> pd.DataFrame:
@@ -47,6 +51,7 @@ def cost_table(solution: Solution) -> pd.DataFrame:
         *_delivery_parts(solution),
         *(_family_part(solution, name, term) for name, term in _PLAIN.items()),
         _existing_fixed(solution),
+        *_curve_parts(solution),
     ]
     filled = [part for part in parts if len(part)]
     if not filled:
@@ -90,12 +95,11 @@ def _asset_places(case: Case, labels: pd.Series) -> np.ndarray:
 
 def _activity_parts(solution: Solution) -> list[pd.DataFrame]:
     case = solution.case
-    assets, goods = case.assets, case.goods
+    assets = case.assets
     frame = family(solution, "activity")
     place = _asset_places(case, frame["asset"])
     year = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
-    commodity = goods.commodities[goods.commodity[assets.good[place]]]
-    region = case.regions[assets.region[place]]
+    commodity, region = _made_where(case, place)
     output = frame["value"].to_numpy(float)
     parts = [
         _part(frame, term, commodity, region, unit[place, year] * output)
@@ -122,7 +126,7 @@ def _activity_parts(solution: Solution) -> list[pd.DataFrame]:
 def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
     """Return annuities and fixed costs of additions in every year they stand."""
     case = solution.case
-    assets, goods = case.assets, case.goods
+    assets = case.assets
     frame = family(solution, "new_capacity")
     frame = frame[frame["value"] > 0] if len(frame) else frame
     if frame.empty:
@@ -130,8 +134,7 @@ def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
     place = _asset_places(case, frame["asset"])
     start = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
     added = frame["value"].to_numpy(float)
-    commodity = goods.commodities[goods.commodity[assets.good[place]]]
-    region = case.regions[assets.region[place]]
+    commodity, region = _made_where(case, place)
     parts: list[pd.DataFrame] = []
     for t, year in enumerate(case.years):
         standing = assets.alive[place, start, t] * added
@@ -145,14 +148,14 @@ def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
 
 def _existing_fixed(solution: Solution) -> pd.DataFrame:
     case = solution.case
-    assets, goods = case.assets, case.goods
-    value = assets.fixed_cost * assets.capacity
+    value = case.assets.fixed_cost * case.assets.capacity
     place, year = np.nonzero(value)
+    commodity, region = _made_where(case, place)
     return pd.DataFrame(
         {
             "term": "fixed",
-            "commodity": goods.commodities[goods.commodity[assets.good[place]]],
-            "region": case.regions[assets.region[place]],
+            "commodity": commodity,
+            "region": region,
             "year": case.years[year],
             "value": value[place, year],
         }
@@ -203,7 +206,40 @@ def _family_part(solution: Solution, name: str, term: str) -> pd.DataFrame:
     cost += 0.5 * _quadratic(solution)[column] * value**2
     # A family without a place or commodity of its own books them as blank.
     commodity = frame.get("commodity", "")
-    region = frame.get("region", "")
+    region = frame.get("region", frame.get("destination", ""))
     return _part(
         frame, term, commodity, region, cost / _worth(solution.case, frame["year"])
     )
+
+
+def _curve_parts(solution: Solution) -> list[pd.DataFrame]:
+    """Return the integrals of marginal curves, booked with their columns."""
+    problem = solution.problem
+    if not problem.curves:
+        return []
+    curves = gather(problem.curves)
+    integral = curves.integrals(solution.raw.values[curves.columns])
+    parts: list[pd.DataFrame] = []
+    for block in problem.columns:
+        mine = (curves.columns >= block.start) & (curves.columns < block.stop)
+        if not mine.any():
+            continue
+        frame = pd.DataFrame(dict(block.labels)).iloc[
+            curves.columns[mine] - block.start
+        ]
+        commodity: object = frame.get("commodity", "")
+        region: object = frame.get("region", frame.get("destination", ""))
+        if "asset" in frame:
+            place = _asset_places(solution.case, frame["asset"])
+            commodity, region = _made_where(solution.case, place)
+        term = _CURVED.get(block.name, "freight")
+        value = integral[mine] / _worth(solution.case, frame["year"])
+        parts.append(_part(frame, term, commodity, region, value))
+    return parts
+
+
+def _made_where(case: Case, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return main product and region of assets."""
+    assets, goods = case.assets, case.goods
+    commodity = goods.commodities[goods.commodity[assets.good[place]]]
+    return commodity, case.regions[assets.region[place]]

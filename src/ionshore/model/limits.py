@@ -7,13 +7,16 @@ right-hand side) plus all additions that still stand; ``plants`` counts open pla
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.model.frame import Frame, Places
+from ionshore.model.labels import good_labels
+from ionshore.model.trade import lane_labels
 from ionshore.scenario.case import Case
 from ionshore.tables.records import records
 
@@ -38,6 +41,7 @@ def limits(frame: Frame, case: Case) -> None:
     if case.world["limits"].empty:
         return
     table = _by_year(case)
+    families = _families(case)
     terms = dict(tuple(case.world["limit_terms"].groupby("limit", sort=False)))
     year_place = {int(year): t for t, year in enumerate(case.years)}
     names = table["limit"].drop_duplicates().to_numpy(object)
@@ -48,7 +52,7 @@ def limits(frame: Frame, case: Case) -> None:
     mask = np.zeros(shape, bool)
     for row in records(table):
         at = place[row.limit], year_place[int(row.model_year)]
-        constant = _existing(case, terms.get(row.limit), at[1])
+        constant = _existing(case, terms.get(row.limit), at[1], families)
         mask[at] = True
         slack[at] = row.slack_cost
         if row.sense in (">=", "="):
@@ -59,7 +63,7 @@ def limits(frame: Frame, case: Case) -> None:
     for name, group in terms.items():
         if name in place:
             for term in records(group):
-                _add_term(frame, case, rows[place[name]], term)
+                _add_term(frame, case, rows[place[name]], term, families)
     _slack(frame, case, names, rows, slack, np.isfinite(lower))
 
 
@@ -79,108 +83,112 @@ def _by_year(case: Case) -> pd.DataFrame:
     )
 
 
-def _existing(case: Case, terms: pd.DataFrame | None, t: int) -> float:
-    """Return the part of ``capacity`` terms that no decision changes."""
-    if terms is None:
-        return 0.0
-    total = 0.0
-    for term in records(terms[terms["kind"] == "capacity"]):
-        hit = _matches(_asset_labels(case), term)
-        total += term.coefficient * float(case.assets.capacity[hit, t].sum())
-    return total
+@dataclass(frozen=True, slots=True, eq=False)
+class _Axis:
+    """Labels of one axis as numbers, so that many terms are matched fast."""
+
+    codes: NDArray[np.intp]
+    code_of: dict[str, int]
+
+    def equals(self, label: str) -> NDArray[np.bool_]:
+        result: NDArray[np.bool_] = self.codes == self.code_of.get(label, -2)
+        return result
 
 
-def _asset_labels(case: Case) -> Labels:
-    assets = case.assets
-    return {
+@dataclass(frozen=True, slots=True, eq=False)
+class _Family:
+    """Columns a kind of term may name, and the axes to pick them by."""
+
+    columns: str
+    size: int
+    axes: dict[str, _Axis]
+
+    def matching(self, term: Any) -> NDArray[np.bool_]:
+        """Return which items a term names; what it leaves blank matches all."""
+        hit = np.ones(self.size, bool)
+        for axis in _AXES:
+            wanted = getattr(term, axis)
+            if wanted and axis in self.axes:
+                hit &= self.axes[axis].equals(wanted)
+        return hit
+
+
+def _family(columns: str, labels: Labels) -> _Family:
+    axes: dict[str, _Axis] = {}
+    for name, values in labels.items():
+        codes, found = pd.factorize(values)
+        axes[name] = _Axis(codes, {label: code for code, label in enumerate(found)})
+    return _Family(columns, len(next(iter(labels.values()))), axes)
+
+
+def _families(case: Case) -> dict[str, _Family]:
+    """Return the family of each kind of term."""
+    demands, assets = case.demand, case.assets
+    asset: Labels = {
         "process": assets.process,
         "asset": assets.label,
         "owner": assets.owner,
         "commodity": case.goods.commodities[case.goods.commodity[assets.good]],
         "region": case.regions[assets.region],
     }
-
-
-def _matches(labels: Labels, term: object) -> NDArray[np.bool_]:
-    size = len(next(iter(labels.values())))
-    hit = np.ones(size, bool)
-    for axis in _AXES:
-        wanted = getattr(term, axis)
-        if wanted and axis in labels:
-            hit &= labels[axis] == wanted
-    return hit
-
-
-def _good_axes(case: Case, good: np.ndarray, region: np.ndarray) -> Labels:
-    return {
-        "commodity": case.goods.commodities[case.goods.commodity[good]],
-        "owner": case.goods.brand[good],
-        "region": case.regions[region],
-    }
-
-
-def _families(case: Case) -> dict[str, Callable[[], tuple[str, Labels]]]:
-    """Return for each kind the family of columns and the labels of its items."""
-    demands, lanes, assets = case.demand, case.lanes, case.assets
-    asset = _asset_labels(case)
+    by_step = {axis: values[assets.step_asset] for axis, values in asset.items()}
+    lanes = lane_labels(case)
+    lanes |= {"owner": lanes.pop("brand"), "region": lanes["origin"]}
     markets = {"segment": demands.segment, "region": case.regions[demands.region]}
-    return {
-        "activity": lambda: (
-            "activity",
-            {axis: values[assets.step_asset] for axis, values in asset.items()},
-        ),
-        "new_capacity": lambda: ("new_capacity", asset),
-        "capacity": lambda: ("new_capacity", asset),
-        "plants": lambda: ("plants", asset),
-        "shipment": lambda: (
-            "shipment",
-            _good_axes(case, lanes.good, lanes.origin)
-            | {
-                "origin": case.regions[lanes.origin],
-                "destination": case.regions[lanes.destination],
-            },
-        ),
-        "link_open": lambda: ("link_open", _link_labels(case)),
-        "delivery": lambda: (
-            "delivery",
-            {"segment": demands.segment[demands.market]}
-            | _good_axes(case, demands.good, demands.region[demands.market]),
-        ),
-        "consumption": lambda: ("consumption", markets),
-        "unmet": lambda: ("unmet", markets),
-        "stock": lambda: (
-            "stock",
-            _good_axes(case, case.stocks.good, case.stocks.region),
-        ),
-        "bought": lambda: (
-            "bought",
-            _good_axes(case, case.outside.good, case.outside.region),
-        ),
-        "sold": lambda: (
-            "sold",
-            _good_axes(case, case.outside.good, case.outside.region),
-        ),
-    }
-
-
-def _link_labels(case: Case) -> Labels:
+    delivered = _goods(case, demands.good, demands.region[demands.market])
+    delivered["segment"] = demands.segment[demands.market]
     links = case.world["links"]
+    names = ("link", "origin", "destination")
+    outside = _goods(case, case.outside.good, case.outside.region)
     return {
-        axis: links[axis].to_numpy(object) for axis in ("link", "origin", "destination")
+        "activity": _family("activity", by_step),
+        "new_capacity": _family("new_capacity", asset),
+        "capacity": _family("new_capacity", asset),
+        "plants": _family("plants", asset),
+        "shipment": _family("shipment", lanes),
+        "link_open": _family(
+            "link_open", {a: links[a].to_numpy(object) for a in names}
+        ),
+        "delivery": _family("delivery", delivered),
+        "consumption": _family("consumption", markets),
+        "unmet": _family("unmet", markets),
+        "stock": _family("stock", _goods(case, case.stocks.good, case.stocks.region)),
+        "bought": _family("bought", outside),
+        "sold": _family("sold", outside),
     }
 
 
-def _add_term(frame: Frame, case: Case, row: Places, term: object) -> None:
-    kind, coefficient = term.kind, float(term.coefficient)  # type: ignore[attr-defined]
-    family, labels = _families(case)[kind]()
-    if family not in frame.places:
+def _goods(case: Case, good: np.ndarray, region: np.ndarray) -> Labels:
+    labels = good_labels(case, good, region)
+    return labels | {"owner": labels.pop("brand")}
+
+
+def _existing(
+    case: Case, terms: pd.DataFrame | None, t: int, families: dict[str, _Family]
+) -> float:
+    """Return the part of ``capacity`` terms that no decision changes."""
+    if terms is None:
+        return 0.0
+    total = 0.0
+    for term in records(terms[terms["kind"] == "capacity"]):
+        hit = families["capacity"].matching(term)
+        total += term.coefficient * float(case.assets.capacity[hit, t].sum())
+    return total
+
+
+def _add_term(
+    frame: Frame, case: Case, row: Places, term: Any, families: dict[str, _Family]
+) -> None:
+    family = families[term.kind]
+    if family.columns not in frame.places:
         return
-    columns = frame.places[family][_matches(labels, term)]
-    if kind in ("capacity", "plants"):
-        alive = case.assets.alive[_matches(labels, term)]
-        frame.term(row[None, None, :], columns[:, :, None], coefficient * alive)
+    hit = family.matching(term)
+    columns = frame.places[family.columns][hit]
+    if term.kind in ("capacity", "plants"):
+        standing = term.coefficient * case.assets.alive[hit]
+        frame.term(row[None, None, :], columns[:, :, None], standing)
     else:
-        frame.term(row[None, :], columns, coefficient)
+        frame.term(row[None, :], columns, float(term.coefficient))
 
 
 def _slack(

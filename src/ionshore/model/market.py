@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.model.frame import Frame, Places
+from ionshore.model.trade import lane_labels, shared_lanes
 from ionshore.optim.problem import Curve
 from ionshore.scenario.case import Case
 from ionshore.tables.records import records
@@ -154,20 +155,22 @@ def _curves(frame: Frame, case: Case, sellers: list[_Seller], sales: Places) -> 
 
 def _cost_curves(frame: Frame, case: Case) -> None:
     """Add the marginal cost curves of assets and lanes."""
-    assets, lanes, goods = case.assets, case.lanes, case.goods
-    asset_place = {label: number for number, label in enumerate(assets.label)}
+    assets = case.assets
+    lanes, shared = lane_labels(case), shared_lanes(case)
     for row in records(case.world["curves"]):
         if row.kind == "asset":
-            if row.asset not in asset_place:
-                continue
-            chosen = frame.places["activity"][
-                assets.step_asset == asset_place[row.asset]
-            ]
+            mine = assets.label[assets.step_asset] == row.asset
+            chosen = frame.places["activity"][mine]
         else:
-            hit = goods.commodities[goods.commodity[lanes.good]] == row.commodity
-            hit &= case.regions[lanes.origin] == row.origin
-            hit &= case.regions[lanes.destination] == row.destination
-            chosen = frame.places["shipment"][hit]
+            hit = lanes["commodity"] == row.commodity
+            hit &= lanes["origin"] == row.origin
+            hit &= lanes["destination"] == row.destination
+            together = np.unique(shared.of_lane[hit])
+            chosen = (
+                frame.places["lane_total"][together]
+                if (together >= 0).any()
+                else frame.places["shipment"][hit]
+            )
         for t, worth in enumerate(case.periods.present_value):
             for column in chosen[:, t][chosen[:, t] >= 0]:
                 frame.add_curve(

@@ -188,6 +188,22 @@ def _price(solution: Solution) -> pd.DataFrame:
     return frame
 
 
+def _limit_price(solution: Solution) -> pd.DataFrame:
+    """Return the multiplier of each general limit: what one unit more is worth."""
+    if not solution.problem.has_block("limit"):
+        return pd.DataFrame(columns=["limit", "year", "value", "unit"])
+    frame = _row_frame(solution, "limit")
+    worth = dict(
+        zip(
+            solution.case.years.tolist(),
+            solution.case.periods.present_value,
+            strict=True,
+        )
+    )
+    frame["value"] = frame.pop("dual") / frame["year"].map(worth)
+    return frame.assign(unit="million USD/unit of the limit")
+
+
 def _returned(solution: Solution) -> pd.DataFrame:
     case = solution.case
     returns, demands = case.returns, case.demand
@@ -237,6 +253,7 @@ _MAKERS = {
     "plants": _plain("plants"),
     "returned": _returned,
     "price": _price,
+    "limit_price": _limit_price,
     "cost": cost_table,
     "investment": _investment,
     "periods": _periods,

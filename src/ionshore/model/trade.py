@@ -1,4 +1,4 @@
-r"""Trade: shipments, quotas, links, and no re-export.
+r"""Trade: shipments, lanes that brands share, quotas, and no re-export.
 
 Plain nodal balances let goods shed their origin: shipped to a third country and
 on at no duty. Hence for every good that may not be re-exported
@@ -6,39 +6,108 @@ on at no duty. Hence for every good that may not be re-exported
 .. math:: \sum_d f_{grd} \le \text{own output} + \text{drawn stock} + \text{purchases} + \text{returns}
 
 (the right-hand terms are added by :mod:`ionshore.model.balance`, which knows them
-all).
+all). A lane's capacity, slope and curve belong to the lane, not to each brand on
+it: where brands share such a lane, one column carries their sum.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ionshore.model.frame import Frame
+from ionshore.optim.problem import IntArray
 from ionshore.scenario.case import Case
 
-__all__ = ["trade"]
+__all__ = ["SharedLanes", "lane_labels", "shared_lanes", "trade"]
 
 
-def trade(frame: Frame, case: Case) -> None:
-    """Add ``shipment``, quotas and links."""
-    lanes, periods, goods = case.lanes, case.periods, case.goods
-    labels = {
+@dataclass(frozen=True, slots=True, eq=False)
+class SharedLanes:
+    """Lanes on which several brands move under one capacity, slope or curve.
+
+    Parameters
+    ----------
+    of_lane : array of int, shape (L,)
+        Place of the shared lane of each lane, -1 where it is not shared.
+    first : array of int, shape (H,)
+        One lane of each shared lane.
+    """
+
+    of_lane: IntArray
+    first: IntArray
+
+
+def shared_lanes(case: Case) -> SharedLanes:
+    """Return the lanes that several brands share."""
+    lanes, goods = case.lanes, case.goods
+    place = goods.commodity[lanes.good] * len(case.regions) + lanes.origin
+    place = place * len(case.regions) + lanes.destination
+    own_form = np.isfinite(lanes.capacity) | (lanes.cost_slope > 0)
+    own_form |= _has_curve(case)
+    _, first, inverse, count = np.unique(
+        place, return_index=True, return_inverse=True, return_counts=True
+    )
+    shared = (count > 1) & own_form[first]
+    number = np.where(shared, np.cumsum(shared) - 1, -1)
+    return SharedLanes(of_lane=number[inverse], first=first[shared])
+
+
+def _has_curve(case: Case) -> np.ndarray:
+    """Return which lanes have a marginal cost curve."""
+    curves = case.world["curves"]
+    curves = curves[curves["kind"] == "lane"]
+    names = ["commodity", "origin", "destination"]
+    listed = set(curves[names].itertuples(index=False, name=None))
+    if not listed:
+        return np.zeros(len(case.lanes), bool)
+    labels = lane_labels(case)
+    triples = zip(*(labels[name] for name in names), strict=True)
+    return np.array([triple in listed for triple in triples], bool)
+
+
+def lane_labels(case: Case) -> dict[str, np.ndarray]:
+    """Return commodity, brand, origin and destination of each lane."""
+    lanes, goods = case.lanes, case.goods
+    return {
         "commodity": goods.commodities[goods.commodity[lanes.good]],
         "brand": goods.brand[lanes.good],
         "origin": case.regions[lanes.origin],
         "destination": case.regions[lanes.destination],
     }
+
+
+def trade(frame: Frame, case: Case) -> None:
+    """Add ``shipment``, ``lane_total`` and quotas."""
+    lanes, worth = case.lanes, case.periods.present_value
+    labels = lane_labels(case)
+    shared = shared_lanes(case)
+    alone = shared.of_lane < 0
     capacity = np.where(np.isnan(lanes.capacity), np.inf, lanes.capacity)
+    own = np.where(alone, capacity, np.inf)
     frame.variable(
         "shipment",
         labels,
         np.ones(lanes.open.shape, bool),
-        upper=np.where(lanes.open, capacity[:, None], 0.0),
-        cost=(lanes.freight[:, None] + lanes.duty) * periods.present_value,
-        quadratic=lanes.cost_slope[:, None] * periods.present_value,
+        upper=np.where(lanes.open, own[:, None], 0.0),
+        cost=(lanes.freight[:, None] + lanes.duty) * worth,
+        quadratic=np.where(alone, lanes.cost_slope, 0.0)[:, None] * worth,
     )
+    of_first = {name: values[shared.first] for name, values in labels.items()}
+    del of_first["brand"]
+    every = np.ones((len(shared.first), len(worth)), bool)
+    total = frame.variable(
+        "lane_total",
+        of_first,
+        every,
+        upper=capacity[shared.first][:, None],
+        quadratic=lanes.cost_slope[shared.first][:, None] * worth,
+    )
+    rows = frame.rows("lane_sum", of_first, every, lower=0.0, upper=0.0)
+    frame.term(rows, total, 1.0)
+    frame.term(rows[shared.of_lane[~alone]], frame.places["shipment"][~alone], -1.0)
     _quotas(frame, case)
-    _links(frame, case)
 
 
 def _quotas(frame: Frame, case: Case) -> None:
@@ -52,51 +121,3 @@ def _quotas(frame: Frame, case: Case) -> None:
     rows = frame.rows("quota", {"quota": label}, mask, upper=limit)
     for place, quota in enumerate(quotas):
         frame.term(rows[place][None, :], frame.places["shipment"][quota.lanes], 1.0)
-
-
-def _links(frame: Frame, case: Case) -> None:
-    links = case.world["links"]
-    if links.empty:
-        return
-    everywhere = np.ones((len(links), len(case.periods)), bool)
-    labels = {"link": links["link"].to_numpy(object)}
-    fixed = links["fixed_cost"].to_numpy(float)
-    least = links["minimum_load"].to_numpy(float)
-    capacity = links["capacity"].to_numpy(float)
-    decided = (fixed > 0) | (np.nan_to_num(least) > 0)
-    is_open = frame.variable(
-        "link_open",
-        labels,
-        everywhere & decided[:, None],
-        upper=1.0,
-        cost=fixed[:, None] * case.periods.present_value,
-        integer=True,
-    )
-    # A link without a limit can carry at most all demand, which bounds the switch.
-    most = np.where(
-        np.isnan(capacity), case.demand.quantity.sum(axis=0).max(), capacity
-    )
-    bounded = decided | np.isfinite(capacity)
-    rows = frame.rows(
-        "link_capacity",
-        labels,
-        everywhere & bounded[:, None],
-        upper=np.where(decided, 0.0, most)[:, None],
-    )
-    minimum = frame.rows(
-        "link_minimum",
-        labels,
-        everywhere & (np.nan_to_num(least) > 0)[:, None],
-        lower=0.0,
-    )
-    frame.term(rows, is_open, -most[:, None])
-    frame.term(minimum, is_open, -np.nan_to_num(least)[:, None])
-    origin = case.place_of_region.of(links["origin"])
-    destination = case.place_of_region.of(links["destination"])
-    for place in range(len(links)):
-        on_link = (case.lanes.origin == origin[place]) & (
-            case.lanes.destination == destination[place]
-        )
-        shipment = frame.places["shipment"][on_link]
-        frame.term(rows[place][None, :], shipment, 1.0)
-        frame.term(minimum[place][None, :], shipment, 1.0)

@@ -84,10 +84,14 @@ class CurveSet:
 
     def integral(self, x: FloatArray) -> float:
         """Return the sum of all integrals; infinite outside the curves' domain."""
+        return float(self.integrals(x).sum())
+
+    def integrals(self, x: FloatArray) -> FloatArray:
+        """Return each curve's integral; infinite outside the curves' domain."""
         if np.any(self.isoelastic & (x <= 0)) or np.any(
             self.hyperbolic & ~self._fits(x)
         ):
-            return np.inf
+            return np.full(len(self.columns), np.inf)
         sign = np.where(self.isoelastic, -1.0, 1.0)
         raised = self.exponent + 1.0
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -95,7 +99,7 @@ class CurveSet:
             logarithm = sign * self.coefficient * np.log(x)
             hyperbolic = -self.coefficient * np.log1p(-x / self.limit)
         each = np.where(np.isclose(raised, 0.0, rtol=0, atol=1e-12), logarithm, power)
-        return float(np.where(self.hyperbolic, hyperbolic, each).sum())
+        return np.where(self.hyperbolic, hyperbolic, each)
 
     def _fits(self, x: FloatArray) -> BoolArray:
         return x < self.limit
@@ -143,7 +147,8 @@ def first_guess(problem: Problem, curves: CurveSet) -> FloatArray:
     It is where the curve's marginal value is the typical cost of the problem, at
     most the middle of the column's bounds and half of the curve's limit.
     """
-    costs = np.abs(problem.cost[problem.cost != 0])
+    costs = np.abs(problem.cost)
+    costs = costs[costs > 1e-9 * np.maximum(1e-3, costs.max(initial=0.0))]
     typical = float(np.median(costs)) if costs.size else 1.0
     with np.errstate(divide="ignore", over="ignore"):
         guess = np.power(typical / curves.coefficient, 1.0 / curves.exponent)

@@ -207,7 +207,9 @@ def test_goods_are_not_laundered_through_a_third_country(tmp_path):
 @pytest.mark.parametrize(
     ("effect", "objective"),
     [
-        pytest.param({"kind": "duty_specific", "value": 2}, 5 * 11 + 15 * 17, id="duty"),
+        pytest.param(
+            {"kind": "duty_specific", "value": 2}, 5 * 11 + 15 * 17, id="duty"
+        ),
         pytest.param({"kind": "export_ban", "value": 1}, 5 * 11 + 15 * 1000, id="ban"),
         pytest.param(
             {"kind": "export_quota", "value": 6}, 5 * 11 + 6 * 15 + 9 * 1000, id="quota"
@@ -217,9 +219,7 @@ def test_goods_are_not_laundered_through_a_third_country(tmp_path):
 def test_effects_on_the_cell_lane(tmp_path, effect, objective):
     folder = two_region_world(
         tmp_path,
-        effects=[
-            {"commodity": "cell", "origin": "AAA", "destination": "BBB"} | effect
-        ],
+        effects=[{"commodity": "cell", "origin": "AAA", "destination": "BBB"} | effect],
     )
     assert solve_world(folder).objective == pytest.approx(objective)
 
@@ -468,3 +468,103 @@ def test_the_price_of_scarce_capacity_is_a_rent_not_a_cost(tmp_path):
     cost = solution.table("cost")
     assert set(cost["term"]) == {"other", "freight"}
     assert float(cost["value"].sum()) == pytest.approx(solution.objective)
+
+
+def two_sellers(lane, **more):
+    """Two Cournot sellers of cost 0 in AAA, one lane to BBB, demand P = 100 - Q."""
+    return {
+        "regions": [{"region": "AAA"}, {"region": "BBB"}],
+        "commodities": [
+            {"commodity": "cell", "stage": "cell", "unit": "GWh", "brand": "owner"}
+        ],
+        "owners": [{"owner": "one"}, {"owner": "two"}],
+        "segments": [{"segment": "ev", "unit": "GWh"}],
+        "processes": [{"process": "making", "commodity": "cell"}],
+        "process_costs": [{"process": "making", "region": "*"}],
+        "assets": [
+            {
+                "asset": f"plant_{owner}",
+                "process": "making",
+                "region": "AAA",
+                "owner": owner,
+                "capacity": 1000,
+            }
+            for owner in ("one", "two")
+        ],
+        "lanes": [{"commodity": "cell", "origin": "AAA", "destination": "BBB"} | lane],
+        "demand": [
+            {
+                "segment": "ev",
+                "region": "BBB",
+                "year": 2024,
+                "form": "linear",
+                "intercept": 100,
+                "slope": 1,
+            }
+        ],
+        "serves": [{"segment": "ev", "commodity": "cell"}],
+        "sellers": [
+            {"owner": owner, "market": "ev", "region": "*"} for owner in ("one", "two")
+        ],
+    } | more
+
+
+def test_two_equal_sellers_reach_the_cournot_price(tmp_path):
+    solution = solve_world(write_world(tmp_path / "w", two_sellers({})))
+    consumption = solution.table("consumption").iloc[0]
+    assert consumption["value"] == pytest.approx(2 * 100 / 3)
+    assert consumption["price"] == pytest.approx(100 / 3)
+
+
+def test_a_coalition_of_all_is_a_monopoly(tmp_path):
+    sellers = [
+        {"owner": owner, "market": "ev", "region": "*", "coalition": "cartel"}
+        for owner in ("one", "two")
+    ]
+    world = write_world(tmp_path / "w", two_sellers({}, sellers=sellers))
+    assert solve_world(world).table("consumption")["price"].iloc[0] == pytest.approx(50)
+
+
+def test_brands_share_the_capacity_and_the_slope_of_a_lane(tmp_path):
+    full = solve_world(write_world(tmp_path / "full", two_sellers({"capacity": 20})))
+    assert value(full, "shipment") == pytest.approx(20)
+    assert full.table("consumption")["price"].iloc[0] == pytest.approx(80)
+    # Price takers on a lane whose freight rises by 1 per unit: 100 - Q = Q.
+    takers = [
+        {"owner": owner, "market": "ev", "region": "*", "conjecture": 0}
+        for owner in ("one", "two")
+    ]
+    sloped = write_world(
+        tmp_path / "sloped", two_sellers({"cost_slope": 1}, sellers=takers)
+    )
+    assert value(solve_world(sloped), "shipment") == pytest.approx(50)
+
+
+def test_links_side_by_side_add_up(tmp_path):
+    link = {"origin": "AAA", "destination": "BBB", "capacity": 20, "fixed_cost": 1}
+    folder = two_region_world(
+        tmp_path, links=[link | {"link": "first"}, link | {"link": "second"}]
+    )
+    # Cells and ore need 25 of 40: both are opened.
+    solution = solve_world(folder)
+    assert value(solution, "link_open") == pytest.approx(2)
+    assert solution.objective == pytest.approx(280 + 2)
+
+
+def test_the_multiplier_of_a_limit_is_what_one_unit_more_is_worth(tmp_path):
+    folder = two_region_world(
+        tmp_path,
+        limits=[{"limit": "cap", "sense": "<=", "value": 6}],
+        limit_terms=[
+            {
+                "limit": "cap",
+                "term": 0,
+                "kind": "shipment",
+                "coefficient": 1,
+                "commodity": "cell",
+            }
+        ],
+    )
+    # One more cell at 15 instead of unmet demand at 1000.
+    solution = solve_world(folder)
+    assert value(solution, "limit_price") == pytest.approx(15 - 1000)
