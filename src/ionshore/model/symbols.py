@@ -280,6 +280,14 @@ ROWS = _named(
         "What a lane carries is the sum over brands.",
     ),
     Symbol(
+        "part_year",
+        "(6)",
+        ("ban", "year"),
+        "unit/yr",
+        "Under a ban for part of a year, what leaves stays within what plants can "
+        "make in the rest of it.",
+    ),
+    Symbol(
         "link_capacity",
         "(6b)",
         ("origin", "destination", "year"),

@@ -108,6 +108,7 @@ def trade(frame: Frame, case: Case) -> None:
     frame.term(rows, total, 1.0)
     frame.term(rows[shared.of_lane[~alone]], frame.places["shipment"][~alone], -1.0)
     _quotas(frame, case)
+    _curbs(frame, case)
 
 
 def _quotas(frame: Frame, case: Case) -> None:
@@ -121,3 +122,29 @@ def _quotas(frame: Frame, case: Case) -> None:
     rows = frame.rows("quota", {"quota": label}, mask, upper=limit)
     for place, quota in enumerate(quotas):
         frame.term(rows[place][None, :], frame.places["shipment"][quota.lanes], 1.0)
+
+
+def _curbs(frame: Frame, case: Case) -> None:
+    r"""Limit departures to what plants can make in the open part of the year.
+
+    .. math:: \sum f \le (1 - \text{share}) \sum_j \omega_j
+              \Bigl(K_{jt} + \sum_v \rho_{jvt} b_{jv}\Bigr)
+    """
+    curbs, assets, goods = case.lanes.curbs, case.assets, case.goods
+    if not curbs:
+        return
+    makes = goods.commodity[assets.good]
+    own = [(makes == one.commodity) & (assets.region == one.origin) for one in curbs]
+    effective = assets.utilization[:, None] * assets.capacity
+    limit = [
+        (1.0 - curb.share) * effective[mine].sum(axis=0)
+        for curb, mine in zip(curbs, own, strict=True)
+    ]
+    label = np.array([curb.label for curb in curbs], object)
+    mask = np.array([[curb.year == year for year in case.years] for curb in curbs])
+    rows = frame.rows("part_year", {"ban": label}, mask, upper=np.array(limit))
+    work = assets.utilization[:, None, None] * assets.ramp
+    for place, (curb, mine) in enumerate(zip(curbs, own, strict=True)):
+        frame.term(rows[place][None, :], frame.places["shipment"][curb.lanes], 1.0)
+        built = frame.places["new_capacity"][mine][:, :, None]
+        frame.term(rows[place][None, None, :], built, (curb.share - 1.0) * work[mine])

@@ -211,6 +211,12 @@ def test_goods_are_not_laundered_through_a_third_country(tmp_path):
             {"kind": "duty_specific", "value": 2}, 5 * 11 + 15 * 17, id="duty"
         ),
         pytest.param({"kind": "export_ban", "value": 1}, 5 * 11 + 15 * 1000, id="ban"),
+        # Three quarters of the year closed: a quarter of AAA's 30 may leave.
+        pytest.param(
+            {"kind": "export_ban", "value": 0.75},
+            5 * 11 + 7.5 * 15 + 7.5 * 1000,
+            id="ban for part of a year",
+        ),
         pytest.param(
             {"kind": "export_quota", "value": 6}, 5 * 11 + 6 * 15 + 9 * 1000, id="quota"
         ),

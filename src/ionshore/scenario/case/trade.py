@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from ionshore.tables.records import records
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["Lanes", "Presence", "Quota", "lanes_of"]
+__all__ = ["Curb", "Lanes", "Presence", "Quota", "lanes_of"]
 
 FloatArray = NDArray[np.float64]
 
@@ -40,6 +40,28 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Curb:
+    """A ban for part of a year: what leaves stays within what can be made in the rest of it.
+
+    Parameters
+    ----------
+    lanes : array of int
+        Lanes of one commodity out of one region.
+    commodity, origin : int
+    year : int
+    share : float
+        Share of the year in which they are closed [1].
+    """
+
+    label: str
+    lanes: NDArray[np.int64]
+    commodity: int
+    origin: int
+    year: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lanes:
     """Lanes over goods, with money in million USD per unit.
 
@@ -52,6 +74,7 @@ class Lanes:
     open : array of bool, shape (L, T)
         False where a ban holds.
     quotas : tuple of Quota
+    curbs : tuple of Curb
     """
 
     good: NDArray[np.int64]
@@ -63,6 +86,7 @@ class Lanes:
     duty: FloatArray
     open: NDArray[np.bool_]
     quotas: tuple[Quota, ...]
+    curbs: tuple[Curb, ...]
 
     def __len__(self) -> int:
         return len(self.good)
@@ -106,6 +130,7 @@ def lanes_of(
         duty=duty,
         open=~banned,
         quotas=_quotas(effects, labels),
+        curbs=_curbs(effects, labels, commodity, origin),
     )
 
 
@@ -167,17 +192,43 @@ def _goods_on_lanes(
     return np.concatenate(good_parts), np.concatenate(row_parts)
 
 
+def _named(row: Any, labels: dict[str, Labels]) -> NDArray[np.bool_]:
+    """Return the lanes an effect names; ``*`` stands for all."""
+    hit = np.ones(len(labels["commodity"]), bool)
+    for axis, values in labels.items():
+        wanted = getattr(row, axis)
+        if wanted != "*":
+            hit &= values == wanted
+    return hit
+
+
 def _quotas(effects: pd.DataFrame, labels: dict[str, Labels]) -> tuple[Quota, ...]:
     """Return aggregate limits; one effect row is one limit over all lanes it names."""
     quotas: list[Quota] = []
     for row in records(effects[effects["kind"] == "export_quota"]):
-        hit = np.ones(len(labels["commodity"]), bool)
-        for axis, values in labels.items():
-            wanted = getattr(row, axis)
-            hit &= np.ones(len(values), bool) if wanted == "*" else values == wanted
-        if hit.any():
+        lanes = np.flatnonzero(_named(row, labels))
+        if len(lanes):
             name = f"{row.commodity}, {row.origin}->{row.destination}, {row.year}"
-            quotas.append(
-                Quota(name, np.flatnonzero(hit), int(row.year), float(row.value))
-            )
+            quotas.append(Quota(name, lanes, int(row.year), float(row.value)))
     return tuple(quotas)
+
+
+def _curbs(
+    effects: pd.DataFrame,
+    labels: dict[str, Labels],
+    commodity: NDArray[np.int64],
+    origin: NDArray[np.int64],
+) -> tuple[Curb, ...]:
+    """Return bans that hold for part of a model year."""
+    bans = effects[(effects["kind"] == "export_ban") & (effects["value"] < 1.0 - 1e-9)]
+    curbs: list[Curb] = []
+    for row in records(bans[bans["value"] > 0]):
+        lanes = np.flatnonzero(_named(row, labels))
+        for pair in sorted(set(zip(commodity[lanes], origin[lanes], strict=True))):
+            mine = lanes[(commodity[lanes] == pair[0]) & (origin[lanes] == pair[1])]
+            first = mine[0]
+            name = f"{labels['commodity'][first]}, {labels['origin'][first]}"
+            name += f"->{row.destination}, {row.year}"
+            place = (int(pair[0]), int(pair[1]))
+            curbs.append(Curb(name, mine, *place, int(row.year), float(row.value)))
+    return tuple(curbs)
