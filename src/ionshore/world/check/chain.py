@@ -110,9 +110,12 @@ def sources(facts: Facts) -> Iterator[Finding]:
             yield facts.tell("D203", uses[name], value=name)
     # What lacks only because something else is absent is not told again.
     blocked = (made | set(uses)) - _obtainable(ways, absent)
+    recipes = facts["recipes"]
+    eaten = {str(recipes["commodity"].iloc[row]) for row in _eaten(facts)}
     for ring in _rings(ways, blocked):
         place = next((uses[name] for name in ring if name in uses), None)
-        if place is not None and not _is_productive(ways, ring):
+        told = not eaten.isdisjoint(ring)
+        if place is not None and not told and not _is_productive(ways, ring):
             names = " -> ".join([*ring, ring[0]])
             yield facts.tell("D202", place, value=ring[0], ring=shown(names, 300))
 
@@ -168,7 +171,8 @@ def costs(facts: Facts) -> Iterator[Finding]:
     start = table["from_year"].fillna(0).astype(int)
     first = start.groupby([table["process"], table["region"]]).min().to_dict()
     pairs = assets[["process", "region"]].drop_duplicates()
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, object]] = set()
+    first_year = facts.world.years[0]
     for row, process, region in zip(
         pairs.index, pairs["process"], pairs["region"], strict=True
     ):
@@ -177,21 +181,33 @@ def costs(facts: Facts) -> Iterator[Finding]:
         if own is None and (process, "") not in told:
             told.add((process, ""))
             yield facts.tell("D204", place, value=process, region=region)
-        elif own is not None and own > facts.world.years[0]:
+        elif own is not None and own > first_year and (process, own) not in told:
+            told.add((process, own))
             yield facts.tell(
                 "D204", place, "late", value=process, region=region, year=own
             )
 
 
+def _is_own(facts: Facts) -> pd.Series:
+    """Return where a recipe names the main product of its process."""
+    recipes = facts["recipes"]
+    main = facts["processes"].set_index("process")["commodity"]
+    return recipes["commodity"] == main.reindex(recipes["process"]).to_numpy(object)
+
+
+def _eaten(facts: Facts) -> list[int]:
+    """Return the rows of recipes that take as much of the product as they make."""
+    takes = facts["recipes"]["flow"] == "in"
+    return rows_where(_is_own(facts) & takes & (_net(facts) >= 1))
+
+
 def own_product(facts: Facts) -> Iterator[Finding]:
     """Tell of recipes that give back less of the main product than they take."""
     recipes, net = facts["recipes"], _net(facts)
-    main = facts["processes"].set_index("process")["commodity"]
-    own = recipes["commodity"] == main.reindex(recipes["process"]).to_numpy(object)
-    for row in rows_where(own & (recipes["flow"] == "out")):
+    for row in rows_where(_is_own(facts) & (recipes["flow"] == "out")):
         value = str(recipes["commodity"].iloc[row])
         yield facts.tell("D218", ("recipes", row, "commodity"), "out", value=value)
-    for row in rows_where(own & (recipes["flow"] == "in") & (net >= 1)):
+    for row in _eaten(facts):
         value = str(recipes["commodity"].iloc[row])
         amount = float(net.iloc[row])
         yield facts.tell(

@@ -20,6 +20,7 @@ __all__ = ["CHECKS"]
 
 ABOVE_MEDIAN = 1000.0
 ABOVE_WORLD = 20.0
+TOTAL_ABOVE_WORLD = 100.0
 PRICE_RATIO = 100.0
 _WORD = "checked"
 
@@ -73,6 +74,22 @@ def _outliers(
             times=float(np.round(values.iloc[row] / median.iloc[row])),
             of=group.iloc[row],
         )
+
+    # A slip in all rows moves the median, too; only observed output can tell.
+    totals = values.groupby(group).sum()
+    for name, total in totals.items():
+        mine = group == name
+        seen = world.get(str(name), np.inf)
+        slip = total > TOTAL_ABOVE_WORLD * seen
+        if slip and not (suspicious | _is_checked(frame))[mine].any():
+            yield facts.tell(
+                "D230",
+                (table, rows_where(mine)[0], column),
+                "total",
+                value=float(total),
+                of=name,
+                seen=seen,
+            )
 
 
 def prices(facts: Facts) -> Iterator[Finding]:
