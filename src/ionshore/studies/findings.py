@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ionshore.core.errors import Finding
 from ionshore.indicators.lineage import lineage_table, worst_confidence
 from ionshore.indicators.table import indicator_table
 from ionshore.model.solution import Solution
+from ionshore.policy.effects import check_reach
 from ionshore.scenario.case.effects import EFFECT_UNITS
 
 __all__ = ["KEPT_TABLES", "Findings", "find"]
@@ -39,10 +41,13 @@ class Findings:
         the world as ``world_<name>``.
     confidence : dict
         Number of rows behind the results by confidence.
+    warnings : tuple of Finding
+        Law that names nothing in the world.
     """
 
     tables: dict[str, pd.DataFrame]
     confidence: dict[str, int]
+    warnings: tuple[Finding, ...] = ()
 
 
 def find(solution: Solution) -> Findings:
@@ -61,7 +66,8 @@ def find(solution: Solution) -> Findings:
     }
     used = lineage.drop_duplicates(["table", "row_key"])["confidence"]
     counts = {str(name): int(count) for name, count in used.value_counts().items()}
-    return Findings(tables=tables, confidence=counts)
+    warnings = check_reach(solution.case.scenario.provisions, world)
+    return Findings(tables=tables, confidence=counts, warnings=warnings)
 
 
 def _effects(solution: Solution) -> pd.DataFrame:
@@ -96,4 +102,5 @@ def _fit(solution: Solution) -> pd.DataFrame:
     frame["unit"] = frame["commodity"].map(units)
     frame = frame[np.abs(frame["model"]) + frame["observed"] > 0]
     columns = [*keys, "year", "model", "observed", "unit", "source_id", "confidence"]
-    return frame[columns].reset_index(drop=True)
+    fit: pd.DataFrame = frame[columns].reset_index(drop=True)
+    return fit

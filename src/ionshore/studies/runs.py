@@ -21,18 +21,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ionshore.core.errors import DataError
+from ionshore.core.errors import DataError, ModelLimit
 from ionshore.core.tell import tell
 from ionshore.model.checks import Check
 from ionshore.studies.findings import Findings
 
 if TYPE_CHECKING:
+    import xarray
+
     from ionshore.model.solution import Solution
 
 __all__ = ["Run", "open_run", "write_run"]
 
 META = "run.json"
 _NO_RUN = "The run cannot be opened."
+_NO_ARRAY = "The table cannot be made an array."
 _NO_TABLE = "The table cannot be shown."
 
 
@@ -78,6 +81,34 @@ class Run:
     def indicators(self) -> pd.DataFrame:
         """Return all indicators, one row per figure."""
         return self.table("indicators")
+
+    def array(self, name: str) -> xarray.DataArray:
+        """Return the values of a table as a labelled array, zero where no row is.
+
+        Parameters
+        ----------
+        name : str
+            A table of quantities or prices, for example ``shipment``.
+
+        Raises
+        ------
+        DataError
+            D160 if there is no such table.
+        ModelLimit
+            L521 if the extra ``arrays`` is not installed.
+        """
+        try:
+            import xarray as xr
+        except ImportError as error:
+            finding = tell("L521", name, extra="arrays")
+            raise ModelLimit(_NO_ARRAY, [finding]) from error
+        frame = self.table(name)
+        values = frame.columns.get_loc("value")
+        axes = [str(label) for label in frame.columns[:values]]
+        array = xr.DataArray.from_series(frame.groupby(axes)["value"].sum())
+        array.name = name
+        array.attrs["unit"] = ", ".join(sorted(set(frame["unit"].dropna())))
+        return array.fillna(0.0)
 
     def _repr_html_(self) -> str:
         facts = pd.DataFrame(
@@ -225,6 +256,7 @@ def _meta(
         },
         "checks": [check.as_dict() for check in checks],
         "confidence": findings.confidence,
+        "warnings": [str(one) for one in findings.warnings],
         "objective": solution.objective,
         "objective_unit": "million USD, present value",
         "seconds": {name: round(value, 4) for name, value in seconds.items()},

@@ -131,7 +131,18 @@ def test_the_workbook_is_read_back(done, tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == ["run.xlsx"]
 
 
+def test_a_table_is_a_labelled_array_with_its_unit(done):
+    array = done.array("shipment")
+    assert array.dims == ("commodity", "brand", "origin", "destination", "year")
+    moved = array.sel(commodity="cell", origin="AAA", destination="BBB", year=2024)
+    assert float(moved.sum()) == pytest.approx(15)
+    assert array.attrs["unit"] == "GWh, kt"
+
+
 def test_a_missing_extra_is_named(done, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(ModelLimit, match=r"L521.*ionshore\[excel\]"):
         write_workbook(done, tmp_path / "run.xlsx")
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(ModelLimit, match=r"L521.*ionshore\[arrays\]"):
+        done.array("shipment")
