@@ -48,7 +48,7 @@ def goods_tables(raw: Raw) -> dict[str, list[Row]]:
         "owners": _owners(raw),
         "ramps": _ramps(),
         "segments": _segments(raw),
-        "serves": _serves(),
+        "serves": _serves(raw),
     }
 
 
@@ -158,17 +158,24 @@ def _segments(raw: Raw) -> list[Row]:
     ]
 
 
-def _serves() -> list[Row]:
-    note = "no preference cost at first; the bands of shares.csv hold the mix"
-    return [
-        row(
-            "ionshore_assumption",
-            "assumed",
-            note,
-            segment=segment,
-            commodity=commodity,
-            preference_cost=0.0,
-        )
-        for segment, commodities in SERVES.items()
-        for commodity in commodities
-    ]
+def _serves(raw: Raw) -> list[Row]:
+    lost = {
+        (one["segment"], one["commodity"]): one
+        for one in raw.table("assumptions/preferences")
+    }
+    plain = "no preference cost; the bands of shares.csv hold the mix"
+    rows = []
+    for segment, commodities in SERVES.items():
+        for commodity in commodities:
+            one = lost.get((segment, commodity))
+            rows.append(
+                row(
+                    "ionshore_assumption",
+                    "assumed",
+                    one["note"] if one else plain,
+                    segment=segment,
+                    commodity=commodity,
+                    preference_cost=float(one["preference_cost"]) if one else 0.0,
+                )
+            )
+    return rows

@@ -172,6 +172,53 @@ class Trade:
             for commodity, region in sorted(set(places))
         ]
 
+    def limits(self) -> dict[str, list[Row]]:
+        """Return ``limits`` and ``limit_terms``: output up to a share of home use.
+
+        Cells and packs of a region with a production credit are made under
+        contract for lines and cars of the same region. Written on output and use,
+        not on exports, so that the price at home stays that of imports.
+        """
+        limits: list[Row] = []
+        terms: list[Row] = []
+        for one in self.raw.table("assumptions/home_limits"):
+            share = float(one["share"])
+            limits.append(
+                row("ionshore_assumption", "assumed",
+                    f"output up to {share:.0%} of the use in the region; the penalty "
+                    "is above the largest credit of 45 USD/kWh",
+                    limit=one["limit"], sense="<=", value=0.0,
+                    slack_cost=float(one["slack_cost"]))
+            )
+            terms += _home_terms(one, share)
+        return {"limits": limits, "limit_terms": terms}
+
+
+def _home_terms(one: dict[str, str], share: float) -> list[Row]:
+    parts: list[Row] = [
+        {"kind": "activity", "coefficient": 1.0, "commodity": one["commodity"]}
+    ]
+    parts += [
+        {"kind": "activity", "coefficient": -share, "commodity": user}
+        for user in one["users"].split(";")
+        if user
+    ]
+    parts += [
+        {
+            "kind": "delivery",
+            "coefficient": -share,
+            "commodity": one["commodity"],
+            "segment": segment,
+        }
+        for segment in one["segments"].split(";")
+        if segment
+    ]
+    return [
+        row("ionshore_assumption", "assumed", "", limit=one["limit"], term=number,
+            region=one["region"], **part)
+        for number, part in enumerate(parts)
+    ]
+
 
 def _pairs(one: dict[str, str]) -> list[tuple[str, str]]:
     starts = PORTS.get(one["from"], (one["from"],))

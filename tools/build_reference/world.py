@@ -59,6 +59,7 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     }
     tables["process_costs"] = Costs(raw, places, recipes).rows(sites)
     tables["routes"] = trade.routes()
+    tables |= trade.limits()
     tables["demand"] = demand.rows()
     tables["shares"] = demand.shares()
     tables["lifetimes"] = demand.lifetimes()
