@@ -52,7 +52,9 @@ def write_world(
         ),
         "utf-8",
     )
-    tables = {"sources": [{"source_id": "statement", "title": "The statement"}]} | tables
+    tables = {
+        "sources": [{"source_id": "statement", "title": "The statement"}]
+    } | tables
     for table, rows in tables.items():
         _write(folder / f"{table}.csv", table, rows)
     return folder
@@ -79,7 +81,14 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def two_region_world(folder: Path, **changes: Rows) -> Path:
+def two_region_world(
+    folder: Path,
+    *,
+    years: list[int] | None = None,
+    rate: float = 0.0,
+    last: int = 1,
+    **changes: Rows,
+) -> Path:
     """Write a world on a napkin: ore in AAA, cells in AAA and BBB, demand in BBB.
 
     One unit of cells takes two units of ore. Ore costs 1 to mine in AAA, moving it
@@ -89,7 +98,12 @@ def two_region_world(folder: Path, **changes: Rows) -> Path:
         "regions": [{"region": "AAA"}, {"region": "BBB"}],
         "commodities": [
             {"commodity": "ore", "stage": "mine", "unit": "kt", "reference_price": 1},
-            {"commodity": "cell", "stage": "cell", "unit": "GWh", "reference_price": 12},
+            {
+                "commodity": "cell",
+                "stage": "cell",
+                "unit": "GWh",
+                "reference_price": 12,
+            },
         ],
         "owners": [{"owner": "us"}],
         "segments": [{"segment": "ev", "unit": "GWh", "unmet_value": 1000}],
@@ -117,4 +131,4 @@ def two_region_world(folder: Path, **changes: Rows) -> Path:
         "demand": [{"segment": "ev", "region": "BBB", "year": 2024, "quantity": 20}],
         "serves": [{"segment": "ev", "commodity": "cell"}],
     }
-    return write_world(folder, tables | changes)
+    return write_world(folder, tables | changes, years=years, rate=rate, last=last)
