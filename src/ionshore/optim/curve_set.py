@@ -112,6 +112,27 @@ class CurveSet:
         """Return conjecture * |P'(Q)| * q of every seller, shape (sellers,)."""
         return self.conjectures * self.slope(x)[self.markets] * values[self.sellers]
 
+    def markup_miss(self, frozen: FloatArray, values: FloatArray) -> tuple[float, int]:
+        """Return by how much frozen markups are wrong, and at which curve.
+
+        Parameters
+        ----------
+        frozen : array, shape (curves,)
+            Slopes of demand that markups were counted with.
+        values : array, shape (columns,)
+
+        Returns
+        -------
+        tuple of float and int
+            Largest error over 1 + the price, and the position of its curve.
+        """
+        x = values[self.columns]
+        counted = self.conjectures * frozen[self.markets] * values[self.sellers]
+        wrong = np.abs(self.markup(x, values) - counted)
+        wrong /= 1.0 + np.abs(self.marginal(x)[self.markets])
+        where = int(np.argmax(wrong))
+        return float(wrong[where]), int(self.markets[where])
+
 
 def gather(curves: tuple[Curve, ...]) -> CurveSet:
     """Return the curves as arrays."""

@@ -43,6 +43,8 @@ __all__ = [
 
 #: Members of a conflict that are named; the rest are counted.
 NAMED = 12
+#: A violation of this size or less is rounding.
+CLOSE = 1e-7
 #: Rows above which an irreducible set is not looked for.
 IRREDUCIBLE_ROWS = 5_000
 _DEFAULT = SolveOptions()
@@ -59,6 +61,8 @@ class _Elastic:
         The problem with coefficients near one.
     shortage : array, shape (rows,)
         What is missing, negative where there is too much [units of the rows].
+    unit : array, shape (rows,)
+        What the solver counts as one.
     certificate : array, shape (rows,)
         Multipliers of the scaled rows.
     solved : bool
@@ -67,6 +71,7 @@ class _Elastic:
 
     scaled: Problem
     shortage: FloatArray
+    unit: FloatArray
     certificate: FloatArray
     solved: bool
 
@@ -74,9 +79,10 @@ class _Elastic:
         """Return the rows that stay violated beyond rounding, the worst first."""
         side = np.where(self.shortage > 0, problem.row_lower, problem.row_upper)
         size = 1.0 + np.where(np.abs(side) < INFINITE, np.abs(side), 0.0)
-        share = np.abs(self.shortage) / size
+        # above rounding both in the units of the rows and in those of the solver
+        real = np.abs(self.shortage) > CLOSE * np.maximum(size, self.unit)
         order = np.argsort(-np.abs(self.shortage), kind="stable")
-        return order[share[order] > 1e-7]
+        return order[real[order]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +195,15 @@ def least_violation(problem: Problem, options: SolveOptions = _DEFAULT) -> _Elas
     answer = highs.solve_loaded(solver, elastic)
     if answer.outcome != "optimal":
         nothing = np.zeros(rows)
-        return _Elastic(near_one, nothing, nothing, solved=False)
+        return _Elastic(near_one, nothing, nothing, nothing, solved=False)
     shortage = answer.values[columns : columns + rows]
     excess = answer.values[columns + rows :]
     return _Elastic(
-        near_one, (shortage - excess) / back.rows, answer.row_duals, solved=True
+        scaled=near_one,
+        shortage=(shortage - excess) / back.rows,
+        unit=1.0 / back.rows,
+        certificate=answer.row_duals,
+        solved=True,
     )
 
 

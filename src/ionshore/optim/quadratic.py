@@ -26,13 +26,13 @@ __all__ = ["solve_quadratic"]
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One attempt."""
+    """One attempt: a solver, and passes of scaling coefficients."""
 
     solver: str
-    scaled: bool = False
+    passes: int = 0
 
     def __str__(self) -> str:
-        return f"{self.solver} (scaled)" if self.scaled else self.solver
+        return f"{self.solver} (scaled)" if self.passes else self.solver
 
 
 def solve_quadratic(problem: Problem, options: SolveOptions) -> RawSolution:
@@ -83,20 +83,18 @@ def _steps(options: SolveOptions) -> Iterator[_Step]:
     second = "piqp" if first == "clarabel" else "clarabel"
     yield _Step(first)
     yield _Step(second)
-    yield _Step(first, scaled=True)
-    yield _Step(second, scaled=True)
+    yield _Step(first, passes=6)
+    yield _Step(second, passes=6)
 
 
 def _attempt(problem: Problem, step: _Step, options: SolveOptions) -> ConicAnswer:
-    """Run one solver once."""
-    target, back = scaled(problem) if step.scaled else (problem, None)
+    """Run one solver once, with amounts near one and coefficients as asked."""
+    target, back = scaled(problem, step.passes)
     form = interior(target)
     if form.free.size:
         answer = SOLVERS[step.solver](form, options)
     else:
         answer = ConicAnswer("optimal", form.start, np.zeros(form.rows), 0, 0.0)
-    if back is None:
-        return answer
     return replace(
         answer,
         values=back.values(answer.values),
