@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
+from tools.build_reference.designs import (
+    CELL_YIELD,
+    CHEMISTRY,
+    ELECTRODE_YIELD,
+    Designs,
+)
 from tools.build_reference.money import Money
 from tools.build_reference.places import Places
 from tools.build_reference.raw import Raw, Row, row
-from tools.build_reference.recipes import CELL_YIELD, CHEMISTRY, ELECTRODE_YIELD, Recipes
 
 __all__ = ["Costs"]
 
@@ -42,7 +47,7 @@ class Costs:
 
     raw: Raw
     places: Places
-    recipes: Recipes
+    designs: Designs
 
     @property
     def money(self) -> Money:
@@ -102,7 +107,8 @@ class Costs:
             return high * here / far
         if here <= there:
             return low * here / there
-        return low * (high / low) ** (log(here / there) / log(far / there))
+        power: float = log(here / there) / log(far / there)
+        return low * float((high / low) ** power)
 
     def _anchor(self, one: dict[str, str], end: str) -> float:
         value = self.money.real(float(one[f"capex_{end}"]), one[f"{end}_year"])
@@ -121,7 +127,9 @@ class Costs:
         return hours / 1000 * rate
 
     def _plant(self, one: dict[str, str], region: str) -> Row:
-        power, heat, hours = (float(one[key]) for key in ("electricity", "heat", "labor"))
+        power, heat, hours = (
+            float(one[key]) for key in ("electricity", "heat", "labor")
+        )
         capex = self._capex(one, region)
         stated = self.money.real(float(one["opex"]), one["opex_year"])
         if one["opex_region"] == "*" or stated == 0:
@@ -143,10 +151,12 @@ class Costs:
         )
 
     def _cell_line(self, process: str, region: str) -> Row:
-        design, _, _ = CHEMISTRY[process]
+        design, _ = CHEMISTRY[process]
         hours, equipment, area = self._steps(process)
         ratio = self._multiplier(region) / self._multiplier("USA")
-        capex = self.money.real(ratio * (equipment + area * BUILDING_USD_M2 / 1e6), 2022)
+        capex = self.money.real(
+            ratio * (equipment + area * BUILDING_USD_M2 / 1e6), 2022
+        )
         kind = "lfp" if design == "lfp" else "high" if design == "nmc811" else "nmc"
         power = CELL_POWER[kind]
         wages = self._wages(region, hours) * WAGE_SHARE * LABOR_OVERHEAD
@@ -166,15 +176,14 @@ class Costs:
 
     def _steps(self, process: str) -> tuple[float, float, float]:
         """Return hours per MWh, million USD per GWh and m2 per GWh."""
-        design, cathode, _ = CHEMISTRY[process]
-        name = "cathode_nmc" if "nmc" in cathode else cathode
-        active = 1.6 if cathode == "cathode_lco" else self.recipes.net(design, name)
+        design, _ = CHEMISTRY[process]
+        active = self.designs.cathode(process)
         gross = 1 / ELECTRODE_YIELD / CELL_YIELD
         area = LFP_AREA if design == "lfp" else 1.0
         drivers = {
             "kg positive active material": active * gross / 1.45,
             "kg negative active material": (
-                self.recipes.net(design, "anode_graphite") * gross / 0.982
+                self.designs.net(design, "anode_graphite") * gross / 0.982
             ),
             "m2 positive electrode": area,
             "m2 negative electrode": area,

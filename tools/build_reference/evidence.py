@@ -1,21 +1,23 @@
-"""What the model does not decide on: observations, prices, stockpiles, sources."""
+"""What the model is held against: observed output and prices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tools.build_reference.baseline import BASE_YEAR
 from tools.build_reference.money import Money
-from tools.build_reference.outputs import BASE_YEAR, Outputs
+from tools.build_reference.outputs import Outputs
 from tools.build_reference.places import Places
 from tools.build_reference.raw import Raw, Row, row
 
-__all__ = ["Evidence", "source_rows", "stocks"]
+__all__ = ["Evidence"]
 
 OBSERVED = {
-    "lithium_ore": ("lithium_ore", 1e-3), "nickel_ore": ("nickel_ore", 1e-3),
-    "cobalt_ore": ("cobalt_ore", 1e-3), "natural_graphite": ("natural_graphite", 1e-3),
+    "lithium_ore": ("lithium_ore", 1e-3),
+    "nickel_ore": ("nickel_ore", 1e-3),
+    "cobalt_ore": ("cobalt_ore", 1e-3),
+    "natural_graphite": ("natural_graphite", 1e-3),
     "lithium_chemical": ("lithium_chemical", 1e-3),
     "nickel_sulfate": ("nickel_sulfate", 1e-3),
     "cobalt_sulfate": ("cobalt_sulfate", 1e-3),
@@ -23,26 +25,38 @@ OBSERVED = {
     "purified_phosphoric_acid": ("purified_phosphoric_acid", 1e-3),
     "anode_graphite": ("anode_graphite", 1e-3),
     "battery_grade_graphite": ("anode_graphite", 1e-3),
-    "cathode_lfp": ("cathode_lfp", 1e-3), "separator": ("separator", 1.0),
-    "electrolyte": ("electrolyte", 1e-3), "lipf6": ("lipf6", 1e-3),
-    "copper_foil": ("copper_foil", 1e-3), "cell_lfp": ("cell_lfp", 1.0),
-    "cell_sodium": ("cell_sodium", 1.0), "black_mass": ("black_mass_nmc", 1e-3),
+    "cathode_lfp": ("cathode_lfp", 1e-3),
+    "separator": ("separator", 1.0),
+    "electrolyte": ("electrolyte", 1e-3),
+    "lipf6": ("lipf6", 1e-3),
+    "copper_foil": ("copper_foil", 1e-3),
+    "cell_lfp": ("cell_lfp", 1.0),
+    "cell_sodium": ("cell_sodium", 1.0),
+    "black_mass": ("black_mass_nmc", 1e-3),
 }
 """Commodity of the extracts -> commodity of the model, factor to its unit."""
 MEASURES = ("production", "capacity")
 UNITS = {"t": 1.0, "GWh": 1.0, "million_m2": 1.0}
 FIRST_YEAR, LAST_YEAR = 2022, 2026
 PRICED = {
-    "cell_nmc": "cell_nmc_mid", "pack_nmc": "pack_nmc_mid",
-    "system_ess_pack": "system_ess_lfp", "cell_ess_lfp": "cell_lfp",
-    "cathode_nmc": "cathode_nmc_mid", "lithium_hydroxide": "lithium_chemical",
-    "synthetic_graphite": "anode_graphite", "precursor_nmc": "precursor_nmc_mid",
+    "cell_nmc": "cell_nmc_mid",
+    "pack_nmc": "pack_nmc_mid",
+    "system_ess_pack": "system_ess_lfp",
+    "cell_ess_lfp": "cell_lfp",
+    "cathode_nmc": "cathode_nmc_mid",
+    "lithium_hydroxide": "lithium_chemical",
+    "synthetic_graphite": "anode_graphite",
+    "precursor_nmc": "precursor_nmc_mid",
 }
 CNY_PER_USD = 7.2
 """Yuan per USD, as the extracts assume."""
 TO_MODEL = {
-    "USD/t": 1e-3, "USD/kWh": 1.0, "USD/m2": 1.0, "USD/mtu": 0.1,
-    "CNY/t": 1e-3 / CNY_PER_USD, "CNY/Wh": 1000 / CNY_PER_USD,
+    "USD/t": 1e-3,
+    "USD/kWh": 1.0,
+    "USD/m2": 1.0,
+    "USD/mtu": 0.1,
+    "CNY/t": 1e-3 / CNY_PER_USD,
+    "CNY/Wh": 1000 / CNY_PER_USD,
 }
 
 
@@ -67,34 +81,27 @@ class Evidence:
 
     def _observations(self) -> list[Row]:
         rows = self._chosen()
-        totals: dict[tuple[str, str, int, str, str], Row] = {}
-        for one in self.raw.table("world/production"):
-            if not self._is_observation(one):
-                continue
-            commodity, factor = OBSERVED[one["commodity"]]
-            region = self.places.of_country(one["region"])
-            year, measure = int(one["year"]), one["measure"]
-            key = commodity, region, year, measure, one["source_id"]
-            quantity = float(one["quantity"]) * factor
-            if key in totals:
-                known = totals[key]
-                same = known["_row"] == one["region"]
-                if same:  # a second basis of the same source: the first one stays
-                    continue
-                known["quantity"] = float(str(known["quantity"])) + quantity
-                known["note"] = f"{known['note']} + {one['region']}"
-                continue
-            totals[key] = row(
-                one["source_id"], one["confidence"], one["note"],
-                commodity=commodity, region=region, year=year, measure=measure,
-                quantity=quantity, chosen=False, _row=one["region"],
-            )
         taken = {_key(one) for one in rows}
-        for one in totals.values():
-            del one["_row"]
-            if _key(one) not in taken:
-                rows.append(one)
-        return rows
+        rivals = [_rival(key, found) for key, found in self._stated.items()]
+        return [*rows, *(one for one in rivals if _key(one) not in taken)]
+
+    @cached_property
+    def _stated(
+        self,
+    ) -> dict[tuple[str, str, int, str, str], dict[str, dict[str, str]]]:
+        """Stated figures by key and country; the first of a country's figures stays."""
+        stated: dict[tuple[str, str, int, str, str], dict[str, dict[str, str]]] = {}
+        for one in self.raw.table("world/production"):
+            if self._is_observation(one):
+                key = (
+                    OBSERVED[one["commodity"]][0],
+                    self.places.of_country(one["region"]),
+                    int(one["year"]),
+                    one["measure"],
+                    one["source_id"],
+                )
+                stated.setdefault(key, {}).setdefault(one["region"], one)
+        return stated
 
     def _is_observation(self, one: dict[str, str]) -> bool:
         known = one["region"] in self._codes
@@ -110,8 +117,17 @@ class Evidence:
     def _codes(self) -> set[str]:
         """Countries that belong to one region; aggregates do not."""
         aggregates = {
-            "WORLD", "EUU", "EUROPE", "NORTH_AMERICA", "AMERICAS", "ASIA_PACIFIC",
-            "OTHER_ASIA", "OTHER_ASIA_PACIFIC", "MIDDLE_EAST_AFRICA", "ROW_IEA", "ROW",
+            "WORLD",
+            "EUU",
+            "EUROPE",
+            "NORTH_AMERICA",
+            "AMERICAS",
+            "ASIA_PACIFIC",
+            "OTHER_ASIA",
+            "OTHER_ASIA_PACIFIC",
+            "MIDDLE_EAST_AFRICA",
+            "ROW_IEA",
+            "ROW",
         }
         every = {one["region"] for one in self.raw.table("world/production")}
         return every - aggregates
@@ -132,10 +148,15 @@ class Evidence:
                     known["confidence"] = "assumed"
                 continue
             found[key] = row(
-                output.source_id, output.confidence,
+                output.source_id,
+                output.confidence,
                 f"taken by this world: {output.process}",
-                commodity=commodity, region=output.region, year=BASE_YEAR,
-                measure="production", quantity=output.quantity, chosen=True,
+                commodity=commodity,
+                region=output.region,
+                year=BASE_YEAR,
+                measure="production",
+                quantity=output.quantity,
+                chosen=True,
             )
         return list(found.values())
 
@@ -167,9 +188,13 @@ class Evidence:
             real = value if "real" in one["note"] else money.real(value, year)
             rows.append(
                 row(
-                    one["source_id"], one["confidence"],
+                    one["source_id"],
+                    one["confidence"],
                     f"{one['note']}; {one['price']} {one['unit']} of {year}",
-                    commodity=commodity, region=region, year=year, series=key[4],
+                    commodity=commodity,
+                    region=region,
+                    year=year,
+                    series=key[4],
                     price=real,
                 )
             )
@@ -183,13 +208,41 @@ class Evidence:
                 region = one["country"]
                 rows.append(
                     {
-                        "commodity": one["commodity"], "region": region,
-                        "year": one["year"], "price": one["cost"], "unit": one["unit"],
-                        "source_id": one["source_id"], "confidence": one["confidence"],
+                        "commodity": one["commodity"],
+                        "region": region,
+                        "year": one["year"],
+                        "price": one["cost"],
+                        "unit": one["unit"],
+                        "source_id": one["source_id"],
+                        "confidence": one["confidence"],
                         "note": f"{one['segment']}; {one['note']}",
                     }
                 )
         return rows
+
+
+def _rival(
+    key: tuple[str, str, int, str, str], found: dict[str, dict[str, str]]
+) -> Row:
+    """Return a figure that the world does not take, countries of a region added."""
+    commodity, region, year, measure, source = key
+    first = next(iter(found.values()))
+    others = [country for country in found if country != first["region"]]
+    note = " + ".join([first["note"], *others])
+    quantity = sum(
+        float(one["quantity"]) * OBSERVED[one["commodity"]][1] for one in found.values()
+    )
+    return row(
+        source,
+        first["confidence"],
+        note,
+        commodity=commodity,
+        region=region,
+        year=year,
+        measure=measure,
+        quantity=quantity,
+        chosen=False,
+    )
 
 
 def _series(one: dict[str, str]) -> str:
@@ -202,49 +255,3 @@ def _series(one: dict[str, str]) -> str:
 def _key(one: Row) -> tuple[object, ...]:
     columns = ("commodity", "region", "year", "measure", "source_id")
     return tuple(one[column] for column in columns)
-
-
-DAILY_USE_KOREA = 2.6 / 55
-"""kt LCE a day: 2,600 t were to last 55 days."""
-HELD_KOREA_DAYS = 5.8
-HELD_COBALT = 0.126
-HOLDING_SHARE = 0.10
-
-
-def stocks(raw: Raw) -> list[Row]:
-    """Return ``stocks``: state holdings with a quantity, kept until released."""
-    money = Money(raw)
-    lithium = HELD_KOREA_DAYS * DAILY_USE_KOREA
-    return [
-        row(
-            "chemlocus_kor;asiae_kor_2022", "derived",
-            f"{HELD_KOREA_DAYS} days in 2023 at 2,600 t per 55 days; yearly cost of "
-            "10% of the value",
-            commodity="lithium_chemical", region="KOR", initial=lithium, floor=lithium,
-            holding_cost=HOLDING_SHARE * 11.8,
-        ),
-        row(
-            "chemlocus_kor", "derived",
-            "126 t of cobalt moved to Gunsan, not the whole holding; counted as sulfate",
-            commodity="cobalt_sulfate", region="KOR", initial=HELD_COBALT,
-            floor=HELD_COBALT, holding_cost=HOLDING_SHARE * money.real(26.1, 2024),
-        ),
-    ]
-
-
-def source_rows(raw: Raw, tables: Iterable[list[Row]]) -> list[Row]:
-    """Return ``sources``: those the tables cite; ``KeyError`` for an unknown id."""
-    used = {
-        part
-        for rows in tables
-        for one in rows
-        for part in str(one["source_id"]).split(";")
-    }
-    unknown = used - set(raw.sources)
-    if unknown:
-        message = f"sources cited but not registered: {sorted(unknown)}"
-        raise KeyError(message)
-    columns = ("source_id", "title", "publisher", "published", "url", "seen_via")
-    return [
-        {column: raw.sources[key][column] for column in columns} for key in sorted(used)
-    ]

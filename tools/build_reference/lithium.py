@@ -6,111 +6,120 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from tools.build_reference.designs import LCE_PER_LI
 from tools.build_reference.money import Money
 from tools.build_reference.outputs import Outputs
 from tools.build_reference.places import Places
 from tools.build_reference.raw import Raw, Row, row
-from tools.build_reference.recipes import LCE_PER_LI
 
-__all__ = ["Deposits"]
+__all__ = ["Deposit", "Deposits"]
 
+BRINE = "lithium_brine_field"
+HARD_ROCK = "lithium_hard_rock_mine"
 CONVERSION = 3523.0
 """USD per t LCE of conversion inside the stated cost of hard-rock deposits."""
 CONCENTRATE = 357.0 * 8
 """USD per t LCE in the base cost of the mine."""
-BRINE_SHARE = 0.5
-"""Share of a brine deposit's cost that falls on field and ponds."""
 BRINE_BASE = 3842.0
+BRINE_SHARE = 0.5
+"""Share of a brine deposit's cost that falls on field and ponds (assumed)."""
 CHINESE_LEPIDOLITE = 10219.0
 """USD per t LCE, own mine, first quarter of 2023 (SMM)."""
-LEPIDOLITE_YEAR = 2023
+COST_YEAR = 2023
 FACILITY = {"Greenbushes": "au_greenbushes", "La Corne(sayona)": "ca_qc_nal"}
+"""Registry rows that a deposit stands for."""
 OWNER = {
-    "Arcadia": "CHN", "Bikita": "CHN", "Salar de Atacama (Albemarle)": "USA",
-    "Greenbushes": "CHN", "Cauchari": "CHN",
+    "Arcadia": "CHN",
+    "Bikita": "CHN",
+    "Cauchari": "CHN",
+    "Greenbushes": "CHN",
+    "Salar de Atacama (Albemarle)": "USA",
 }
-"""Controlling bloc where it is not the country's own: Talison is held 51 % by
-Tianqi's venture, Arcadia by Huayou, Bikita by Sinomine, Cauchari by Ganfeng
-(assumed where the registry is silent)."""
+"""Controlling bloc where it is not the country's own: Tianqi's venture holds 51 %
+of Talison (registry); Arcadia, Bikita and Cauchari are Chinese-led (assumed)."""
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """A producing deposit of 2023: output in kt LCE, pre-tax cash cost in USD/t."""
+
+    name: str
+    process: str
+    region: str
+    output: float
+    cost: float
+    confidence: str
 
 
 @dataclass(frozen=True)
 class Deposits:
-    """Deposits of 2023 with output and pre-tax cash cost."""
+    """Deposits of ``markets/supply_costs``."""
 
     raw: Raw
     places: Places
     outputs: Outputs
 
     @cached_property
-    def _table(self) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = []
+    def table(self) -> list[Deposit]:
+        """All deposits with a stated output."""
+        found = []
         for one in self.raw.table("markets/supply_costs"):
-            if one["source_id"] != "busch_deposits" or "mine: " not in one["segment"]:
-                continue
-            output = re.search(r"2023 output ([\d.]+) kt LCE", one["note"])
-            if output is None:
+            stated = re.search(r"2023 output ([\d.]+) kt LCE", one["note"])
+            if one["source_id"] != "busch_deposits" or stated is None:
                 continue
             found.append(
-                {
-                    "name": one["segment"].removeprefix("mine: "),
-                    "region": self.places.of_country(one["country"]),
-                    "brine": one["note"].startswith("Brine"),
-                    "lce": float(output[1]),
-                    "cost": float(one["cost"]),
-                    "confidence": one["confidence"],
-                }
+                Deposit(
+                    name=one["segment"].removeprefix("mine: "),
+                    process=BRINE if one["note"].startswith("Brine") else HARD_ROCK,
+                    region=self.places.of_country(one["country"]),
+                    output=float(stated[1]),
+                    cost=float(one["cost"]),
+                    confidence=one["confidence"],
+                )
             )
         return found
 
     def assets(self) -> list[Row]:
         """Return one mine per deposit."""
-        rows = []
-        for one in self._table:
-            process = "lithium_brine_field" if one["brine"] else "lithium_hard_rock_mine"
-            region, name = str(one["region"]), str(one["name"])
-            capacity = float(str(one["lce"])) / LCE_PER_LI
-            capacity /= self.outputs.observed[process]
-            rows.append(
-                row(
-                    "busch_deposits;ionshore_assumption",
-                    "assumed",
-                    f"output of 2023 over utilization; cost {one['cost']:.0f} USD/t LCE "
-                    f"before tax ({one['confidence']}), refining taken out",
-                    asset=f"lithium_{_code(name)}",
-                    process=process,
-                    region=region,
-                    owner=OWNER.get(name, self.places.home_owner(region)),
-                    status="operating",
-                    name=name,
-                    capacity=capacity,
-                    cost_adder=self._adder(bool(one["brine"]), float(str(one["cost"]))),
-                    facility=FACILITY.get(name, ""),
-                )
+        return [
+            row(
+                "busch_deposits;ionshore_assumption",
+                "assumed",
+                f"output of 2023 over utilization; cost {one.cost:.0f} USD/t LCE before "
+                f"tax ({one.confidence}), refining taken out",
+                asset=f"lithium_{_code(one.name)}",
+                process=one.process,
+                region=one.region,
+                owner=OWNER.get(one.name, self.places.home_owner(one.region)),
+                status="operating",
+                name=one.name,
+                capacity=one.output / LCE_PER_LI / self.outputs.observed[one.process],
+                cost_adder=self._adder(one.process, one.cost),
+                facility=FACILITY.get(one.name, ""),
             )
-        return rows
+            for one in self.table
+        ]
 
-    def _adder(self, brine: bool, cost: float) -> float:
+    def _adder(self, process: str, cost: float) -> float:
         """Return million USD per kt Li on top of the base cost of the process."""
-        over = (cost - BRINE_BASE) * BRINE_SHARE if brine else cost - CONVERSION - CONCENTRATE
-        return Money(self.raw).real(over, LEPIDOLITE_YEAR) * LCE_PER_LI / 1000
+        over = cost - CONVERSION - CONCENTRATE
+        if process == BRINE:
+            over = (cost - BRINE_BASE) * BRINE_SHARE
+        return Money(self.raw).real(over, COST_YEAR) * LCE_PER_LI / 1000
 
     def rest_adder(self, process: str, region: str) -> float:
         """Return the adder of the rest of a country: that of its dearest deposit.
 
-        Zero for other processes than lithium mines.
+        The rest of China is lepidolite. Zero for other processes than lithium mines.
         """
-        if process not in ("lithium_hard_rock_mine", "lithium_brine_field"):
-            return 0.0
-        if (process, region) == ("lithium_hard_rock_mine", "CHN"):
-            return self._adder(False, CHINESE_LEPIDOLITE)
-        brine = process == "lithium_brine_field"
+        if (process, region) == (HARD_ROCK, "CHN"):
+            return self._adder(process, CHINESE_LEPIDOLITE)
         costs = [
-            float(str(one["cost"]))
-            for one in self._table
-            if one["region"] == region and one["brine"] == brine
+            one.cost
+            for one in self.table
+            if (one.process, one.region) == (process, region)
         ]
-        return self._adder(brine, max(costs)) if costs else 0.0
+        return self._adder(process, max(costs)) if costs else 0.0
 
 
 def _code(name: str) -> str:

@@ -82,7 +82,9 @@ class Places:
             row(
                 "judgement;damodaran2024",
                 "assumed",
-                "" if ";" not in one["cost_regions"] else "cost factors: mean of members",
+                ""
+                if ";" not in one["cost_regions"]
+                else "cost factors: mean of members",
                 region=code,
                 name_en=one["name_en"],
                 name_ko=one["name_ko"],

@@ -11,8 +11,35 @@ from tools.build_reference.raw import Raw, Row, row
 __all__ = ["Registry"]
 
 MEMBERS_EU = frozenset(
-    "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA "
-    "MLT NLD POL PRT ROU SVK SVN SWE".split()
+    [
+        "AUT",
+        "BEL",
+        "BGR",
+        "CYP",
+        "CZE",
+        "DEU",
+        "DNK",
+        "ESP",
+        "EST",
+        "FIN",
+        "FRA",
+        "GRC",
+        "HRV",
+        "HUN",
+        "IRL",
+        "ITA",
+        "LTU",
+        "LUX",
+        "LVA",
+        "MLT",
+        "NLD",
+        "POL",
+        "PRT",
+        "ROU",
+        "SVK",
+        "SVN",
+        "SWE",
+    ]
 )
 SINGLE_BLOCS = ("CHN", "KOR", "JPN", "USA")
 KNOW_HOW = ("cell_maker", "material", "recycler", "miner")
@@ -62,12 +89,14 @@ class Registry:
         such partners the one with the largest share, then the first listed.
         """
         holders = [
-            one for one in self._shares.get(company, []) if one["owner_company_id"] != company
+            one
+            for one in self._shares.get(company, [])
+            if one["owner_company_id"] != company
         ]
         if not holders:
             parent = self.companies[company]["parent_id"]
             return self.controlling(parent) if parent else company
-        best = max(holders, key=lambda one: self._claim(one))
+        best = max(holders, key=self._claim)
         return self.controlling(best["owner_company_id"])
 
     def _claim(self, held: dict[str, str]) -> tuple[bool, int, float]:

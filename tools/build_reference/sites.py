@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from tools.build_reference.outputs import BASE_YEAR
+from tools.build_reference.baseline import BASE_YEAR
 from tools.build_reference.raw import Row, row
 from tools.build_reference.registry import Registry
 
@@ -23,8 +23,14 @@ STATUS = {
 """Status in the model; sites closed or cancelled make no asset."""
 HIGH_NICKEL = ("NCA", "NMCA", "NCMA", "4680")
 SKIPPED_CELLS = frozenset(
-    {"cell_flow", "cell_iron_air", "cell_liquid_metal", "cell_lithium_sulfur",
-     "cell_nickel_hydrogen", "cell_solid_state"}
+    {
+        "cell_flow",
+        "cell_iron_air",
+        "cell_liquid_metal",
+        "cell_lithium_sulfur",
+        "cell_nickel_hydrogen",
+        "cell_solid_state",
+    }
 )
 EXPERIENCED = ("CHN", "KOR", "JPN")
 
@@ -83,7 +89,9 @@ class Sites:
             for entry in table
             if (entry["stage"], entry["commodity"]) == (one["stage"], one["commodity"])
         ]
-        exact = [entry for entry in fits if entry["chemistry"] == one["chemistry"] != ""]
+        exact = [
+            entry for entry in fits if entry["chemistry"] == one["chemistry"] != ""
+        ]
         general = [entry for entry in fits if not entry["chemistry"]]
         return [
             (entry["process"], float(entry["factor"]), entry["note"])
@@ -101,7 +109,9 @@ class Sites:
         named = one["chemistry"]
         owner = self.registry.owner(one["operator_company_id"])
         both = "LFP" in named and "NMC" in named
-        if named.startswith("LFP") or (both and owner == "CHN" and one["country"] == "CHN"):
+        if named.startswith("LFP") or (
+            both and owner == "CHN" and one["country"] == "CHN"
+        ):
             return "cell_lfp_line", f"{named or 'no chemistry'}: taken as LFP"
         if owner == "CHN" and not any(kind in named for kind in HIGH_NICKEL):
             return "cell_nmc_mid_line", f"{named}: Chinese NMC taken as Ni up to 0.6"
@@ -117,7 +127,9 @@ class Sites:
         several = len(self._processes(one)) > 1
         notes = [note, rule, f"basis {one['capacity_basis']}"]
         if self.registry.is_joint(one["operator_company_id"]):
-            notes.append("joint venture: owner is the partner in control of the process")
+            notes.append(
+                "joint venture: owner is the partner in control of the process"
+            )
         return row(
             one["source_id"],
             one["confidence"],
@@ -139,14 +151,17 @@ class Sites:
     def _online(self, one: dict[str, str], process: str) -> tuple[int | None, str]:
         stated = int(one["online_year"]) if one["online_year"] else None
         if one["status"] == "operating":
-            if stated is None or stated <= BASE_YEAR:
-                return None, "" if stated else "start not stated: before the base year"
-            return stated, ""
+            ramps = one["capacity_basis"] == "full_build"
+            if stated is None:
+                return None, "start not stated: before the base year"
+            return (stated if ramps or stated > BASE_YEAR else None), ""
         lead = self._lead[process]
         if one["status"] in ("construction", "converted"):
             if stated is not None:
                 late = stated < AS_OF_YEAR
-                rule = f"stated for {stated} and still under construction" if late else ""
+                rule = (
+                    f"stated for {stated} and still under construction" if late else ""
+                )
                 return max(stated, AS_OF_YEAR), rule
             return AS_OF_YEAR + lead, "start not stated: registry year and lead time"
         if stated is not None:

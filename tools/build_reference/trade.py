@@ -27,11 +27,23 @@ DETOUR = {
     frozenset(("ASIA", "AMERICA")): 1.15,
 }
 CONTINENT = {
-    "EURASIA_EAST": "ASIA", "KOREA": "ASIA", "JAPAN": "ASIA", "TAIWAN": "ASIA",
-    "INDIA": "ASIA", "INDONESIA": "ASIA", "PHILIPPINES": "ASIA", "ASEAN": "ASIA",
-    "AUSTRALIA": "ASIA", "AMERICA_NORTH": "AMERICA", "AMERICA_SOUTH": "AMERICA",
-    "EUROPE": "EUROPE", "BRITAIN": "EUROPE", "RUSSIA": "EUROPE",
-    "AFRICA_NORTH": "EUROPE", "AFRICA_SOUTH": "AFRICA", "MADAGASCAR": "AFRICA",
+    "EURASIA_EAST": "ASIA",
+    "KOREA": "ASIA",
+    "JAPAN": "ASIA",
+    "TAIWAN": "ASIA",
+    "INDIA": "ASIA",
+    "INDONESIA": "ASIA",
+    "PHILIPPINES": "ASIA",
+    "ASEAN": "ASIA",
+    "AUSTRALIA": "ASIA",
+    "AMERICA_NORTH": "AMERICA",
+    "AMERICA_SOUTH": "AMERICA",
+    "EUROPE": "EUROPE",
+    "BRITAIN": "EUROPE",
+    "RUSSIA": "EUROPE",
+    "AFRICA_NORTH": "EUROPE",
+    "AFRICA_SOUTH": "AFRICA",
+    "MADAGASCAR": "AFRICA",
     "OTHER": "OTHER",
 }
 TRUCK_USD_TKM = 0.12
@@ -50,12 +62,12 @@ class Trade:
     def routes(self) -> list[Row]:
         """Return the rows of ``routes``."""
         base, per_km = self._fit
-        rows = []
-        for origin in self.places.table:
-            for destination in self.places.table:
-                if origin != destination:
-                    rows.append(self._route(origin, destination, base, per_km))
-        return rows
+        return [
+            self._route(origin, destination, base, per_km)
+            for origin in self.places.table
+            for destination in self.places.table
+            if origin != destination
+        ]
 
     def _route(self, origin: str, destination: str, base: float, per_km: float) -> Row:
         distance = self._sea_km(origin, destination)
@@ -103,7 +115,10 @@ class Trade:
         quotes: dict[tuple[str, str], list[float]] = {}
         table = self.raw.table("cost/transport")
         for one in table:
-            if one["mode"] == "sea container 40ft" and one["source_id"] == "drewry_apr2025":
+            if (
+                one["mode"] == "sea container 40ft"
+                and one["source_id"] == "drewry_apr2025"
+            ):
                 if (one["from"], one["to"]) == ("CHN", "USA_W"):
                     base = float(one["value"])
                 for pair in _pairs(one):
@@ -167,8 +182,14 @@ class Trade:
         """
         note = "leaves the model without payment: storage, disposal or other uses"
         return [
-            row("ionshore_assumption", "assumed", note,
-                commodity=commodity, region=region, sell_price=0.0)
+            row(
+                "ionshore_assumption",
+                "assumed",
+                note,
+                commodity=commodity,
+                region=region,
+                sell_price=0.0,
+            )
             for commodity, region in sorted(set(places))
         ]
 
@@ -184,11 +205,16 @@ class Trade:
         for one in self.raw.table("assumptions/home_limits"):
             share = float(one["share"])
             limits.append(
-                row("ionshore_assumption", "assumed",
+                row(
+                    "ionshore_assumption",
+                    "assumed",
                     f"output up to {share:.0%} of the use in the region; the penalty "
                     "is above the largest credit of 45 USD/kWh",
-                    limit=one["limit"], sense="<=", value=0.0,
-                    slack_cost=float(one["slack_cost"]))
+                    limit=one["limit"],
+                    sense="<=",
+                    value=0.0,
+                    slack_cost=float(one["slack_cost"]),
+                )
             )
             terms += _home_terms(one, share)
         return {"limits": limits, "limit_terms": terms}
@@ -214,8 +240,15 @@ def _home_terms(one: dict[str, str], share: float) -> list[Row]:
         if segment
     ]
     return [
-        row("ionshore_assumption", "assumed", "", limit=one["limit"], term=number,
-            region=one["region"], **part)
+        row(
+            "ionshore_assumption",
+            "assumed",
+            "",
+            limit=one["limit"],
+            term=number,
+            region=one["region"],
+            **part,
+        )
         for number, part in enumerate(parts)
     ]
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tools.build_reference.baseline import BASE_YEAR
+from tools.build_reference.candidates import Candidates
+from tools.build_reference.coming import Coming
 from tools.build_reference.costs import Costs
 from tools.build_reference.demand import YEARS, Demand
-from tools.build_reference.evidence import Evidence, source_rows, stocks
+from tools.build_reference.designs import Designs
+from tools.build_reference.evidence import Evidence
 from tools.build_reference.goods import goods_tables
 from tools.build_reference.money import PRICE_YEAR
-from tools.build_reference.outputs import BASE_YEAR, Outputs
+from tools.build_reference.outputs import Outputs
 from tools.build_reference.places import Places
 from tools.build_reference.plants import Plants
 from tools.build_reference.raw import Raw, Row
-from tools.build_reference.recipes import Recipes
+from tools.build_reference.recipes import process_rows, recipe_rows
+from tools.build_reference.register import source_rows, stock_rows
 from tools.build_reference.registry import Registry
+from tools.build_reference.returns import Returns
 from tools.build_reference.sites import Sites
 from tools.build_reference.trade import Trade
 
@@ -40,39 +46,50 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     """Return all tables, made from the raw extracts in ``folder``."""
     raw = Raw(folder)
     places = Places(raw)
-    recipes = Recipes(raw)
     demand = Demand(raw, places)
     trade = Trade(raw, places)
     outputs = Outputs(raw, places)
     registry = Registry(raw, places)
     plants = Plants(raw, places, outputs, Sites(registry))
+    later = raw, places, outputs, plants.deposits
+    candidates = Candidates(*later)
     tables = {"regions": places.rows()} | goods_tables(raw)
-    tables["processes"] = recipes.processes()
-    tables["recipes"] = recipes.recipes()
-    price = {
-        str(one["commodity"]): float(str(one["reference_price"] or 0.0))
-        for one in tables["commodities"]
-    }
-    tables |= plants.tables(price)
-    sites = {
-        (str(one["process"]), str(one["region"])) for one in tables["assets"]
-    }
-    tables["process_costs"] = Costs(raw, places, recipes).rows(sites)
+    tables["processes"] = process_rows(raw)
+    tables["recipes"] = recipe_rows(raw)
+    tables["assets"] = [
+        *plants.assets(),
+        *Coming(*later).assets(),
+        *candidates.assets(),
+    ]
+    tables["supply_steps"] = plants.steps(_price_by_process(tables))
+    tables["growth"] = candidates.growth()
+    sites = {(str(one["process"]), str(one["region"])) for one in tables["assets"]}
+    tables["process_costs"] = Costs(raw, places, Designs(raw)).rows(sites)
     tables["routes"] = trade.routes()
     tables |= trade.limits()
     tables["demand"] = demand.rows()
     tables["shares"] = demand.shares()
-    tables["lifetimes"] = demand.lifetimes()
-    tables["past_returns"] = demand.past_returns()
+    tables["lifetimes"] = Returns(raw, demand).lifetimes()
+    tables["past_returns"] = Returns(raw, demand).past()
     tables["outside"] = [
         *trade.outside(_users(tables)),
         *trade.disposal(_waste(tables)),
     ]
-    tables["stocks"] = stocks(raw)
+    tables["stocks"] = stock_rows()
     tables |= Evidence(raw, places, outputs).tables()
     tables |= registry.tables()
     tables["sources"] = source_rows(raw, tables.values())
     return tables
+
+
+def _price_by_process(tables: dict[str, list[Row]]) -> dict[str, float]:
+    price = {
+        str(one["commodity"]): float(str(one["reference_price"] or 0.0))
+        for one in tables["commodities"]
+    }
+    return {
+        str(one["process"]): price[str(one["commodity"])] for one in tables["processes"]
+    }
 
 
 def _users(tables: dict[str, list[Row]]) -> set[tuple[str, str]]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ionshore.world.schemas import TABLES
-
 from tools.build_reference.raw import Row
 
 __all__ = ["text_of_table", "write_world"]
@@ -80,5 +78,5 @@ def write_world(
                 if kept.suffix not in {".csv", ".toml"}:
                     shutil.copy2(kept, fresh / kept.name)
             old = Path(name) / "old"
-            os.replace(folder, old)
-        os.replace(fresh, folder)
+            folder.replace(old)
+        fresh.replace(folder)
