@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ionshore.core.register import entry, register_page
 from ionshore.core.tell import codes
 from ionshore.core.words import LANGUAGES, catalogue, has_word, word
 
@@ -43,18 +44,28 @@ def test_a_finding_has_title_problem_and_remedy_in_sentences(code):
     assert word(f"finding.{code}.remedy").rstrip().endswith((".", "}"))
 
 
-def test_every_finding_of_files_tables_and_commands_is_made_to_fire_in_a_test():
-    tests = Path(__file__).parents[2]
-    told = "".join(path.read_text("utf-8") for path in tests.rglob("*.py"))
+def own_codes() -> list[str]:
     folder = resources.files("ionshore") / "data" / "words"
-    mine = [
+    return [
         code
         for file in ("findings.en.toml", "cli.en.toml")
         for code in tomllib.loads((folder / file).read_text("utf-8"))["finding"]
     ]
-    assert len(mine) > 60
-    silent = [code for code in mine if not re.search(rf"\b{code}\b", told)]
+
+
+def test_every_finding_of_files_tables_and_commands_is_made_to_fire_in_a_test():
+    tests = Path(__file__).parents[2]
+    told = "".join(path.read_text("utf-8") for path in tests.rglob("*.py"))
+    assert len(own_codes()) > 60
+    silent = [code for code in own_codes() if not re.search(rf"\b{code}\b", told)]
     assert silent == []
+
+
+def test_the_page_of_findings_tells_those_of_files_tables_and_commands():
+    page = Path(__file__).parents[3] / "docs" / "reference" / "findings.md"
+    lines = page.read_text("utf-8").splitlines()
+    assert [code for code in own_codes() if entry(code) not in lines] == []
+    assert register_page().startswith("# Findings")
 
 
 def test_korean_is_korean():
