@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ionshore.cost.finance import capital_recovery_factor
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Positions
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
@@ -16,37 +17,13 @@ from ionshore.scenario.case.periods import Periods, held_rows, values_of
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["COST_ITEMS", "Assets", "assets_of", "capital_recovery_factor"]
+__all__ = ["COST_ITEMS", "Assets", "assets_of"]
 
 COST_ITEMS = ("energy_cost", "labor_cost", "other_cost")
 _ALWAYS_IN = ("operating", "construction", "rest", "candidate")
 
 FloatArray = NDArray[np.float64]
 Labels = NDArray[np.object_]
-
-
-def capital_recovery_factor(rate: FloatArray, life: FloatArray) -> FloatArray:
-    r"""Return the yearly payment that repays one dollar over a life.
-
-    .. math:: \mathrm{CRF} = \frac{i (1+i)^n}{(1+i)^n - 1}
-
-    Parameters
-    ----------
-    rate : array
-        Real cost of capital i [1/year]; 0 gives 1/n.
-    life : array
-        Economic life n [year]; nan gives 1 (capital is rented by the year).
-
-    Examples
-    --------
-    >>> capital_recovery_factor(np.array([0.1, 0.0]), np.array([10.0, 4.0])).round(5)
-    array([0.16275, 0.25   ])
-    """
-    years = np.where(np.isnan(life), 1.0, life)
-    growth = (1.0 + rate) ** years
-    with np.errstate(divide="ignore", invalid="ignore"):
-        factor = np.where(rate > 0, rate * growth / (growth - 1.0), 1.0 / years)
-    return np.where(np.isnan(life), 1.0, factor)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
