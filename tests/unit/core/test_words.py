@@ -30,8 +30,8 @@ def test_a_word_has_the_same_placeholders_in_both_languages(key):
         assert placeholders(korean) <= placeholders(english)
     else:
         assert placeholders(korean) == placeholders(english)
-    assert korean.strip()
-    assert english.strip()
+    # A word may be blank (the unit of a share), but then in every language.
+    assert bool(korean.strip()) == bool(english.strip())
 
 
 @pytest.mark.parametrize("code", codes())

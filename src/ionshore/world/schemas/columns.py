@@ -9,11 +9,14 @@ __all__ = [
     "FROM_YEAR",
     "STAGES",
     "commodity",
+    "link",
     "names",
     "number",
     "process",
     "region",
     "segment",
+    "text",
+    "year",
 ]
 
 STAGES = ("mine", "refine", "component", "cell", "pack", "system", "recycle", "other")
@@ -84,9 +87,31 @@ def number(
     )
 
 
+def text(name: str, meaning: str) -> Column:
+    """Return an optional text."""
+    return Column(name, "text", meaning, required=False, default="")
+
+
+def year(name: str, meaning: str) -> Column:
+    """Return an optional year; what a blank means is told by ``meaning``."""
+    return Column(name, "year", meaning, required=False)
+
+
+def link(name: str, meaning: str, table: str, column: str) -> Column:
+    """Return an optional code that must stand in ``column`` of ``table``."""
+    return Column(
+        name,
+        "code",
+        meaning,
+        required=False,
+        default="",
+        reference=Reference(table, column),
+    )
+
+
 def names() -> tuple[Column, Column]:
     """Return the English and the Korean name."""
     return (
         Column("name_en", "text", "English name."),
-        Column("name_ko", "text", "Korean name.", required=False, default=""),
+        text("name_ko", "Korean name."),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ionshore.tables.schema import Column, Reference, Table
-from ionshore.world.schemas.columns import commodity, number, region, segment
+from ionshore.world.schemas.columns import commodity, number, region, segment, year
 
 __all__ = ["DEMAND"]
 
@@ -135,12 +135,7 @@ DEMAND = (
                 "capacity", "Most that can be held; blank: no limit.", "unit", minimum=0
             ),
             number("floor", "Least that must be held.", "unit", 0.0, minimum=0),
-            Column(
-                "floor_until",
-                "year",
-                "Last year of the floor; blank: always.",
-                required=False,
-            ),
+            year("floor_until", "Last year of the floor; blank: always."),
             number(
                 "holding_cost",
                 "Cost per unit held and year.",

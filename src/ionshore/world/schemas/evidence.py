@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ionshore.tables.schema import Column, Reference, Table
-from ionshore.world.schemas.columns import STAGES, commodity, names, number, region
+from ionshore.world.schemas.columns import (
+    STAGES,
+    commodity,
+    link,
+    names,
+    number,
+    region,
+    text,
+    year,
+)
 
 __all__ = ["EVIDENCE"]
 
@@ -16,13 +25,7 @@ EVIDENCE = (
             commodity("Commodity."),
             region("Where, or * for the world.", wildcard=True),
             Column("year", "year", "Year."),
-            Column(
-                "series",
-                "text",
-                "Which series, if one source has several.",
-                required=False,
-                default="",
-            ),
+            text("series", "Which series, if one source has several."),
             Column("price", "number", "Price.", "million USD/unit", minimum=0),
         ),
     ),
@@ -65,15 +68,8 @@ EVIDENCE = (
                 required=False,
                 default="",
             ),
-            Column(
-                "parent",
-                "code",
-                "Parent company.",
-                required=False,
-                default="",
-                reference=Reference("companies", "company"),
-            ),
-            Column("kind", "text", "Kind of company.", required=False, default=""),
+            link("parent", "Parent company.", "companies", "company"),
+            text("kind", "Kind of company."),
         ),
     ),
     Table(
@@ -86,33 +82,18 @@ EVIDENCE = (
             Column("stage", "code", "Stage.", choices=STAGES),
             Column("product", "text", "What it makes, in the registry's words."),
             Column("country", "code", "ISO 3166-1 alpha-3 code."),
-            Column("state", "text", "State or province.", required=False, default=""),
-            Column("city", "text", "City.", required=False, default=""),
+            text("state", "State or province."),
+            text("city", "City."),
             number("latitude", "Place.", "degree", minimum=-90, maximum=90),
             number("longitude", "Place.", "degree", minimum=-180, maximum=180),
             number("capacity", "Capacity as stated.", "capacity_unit", minimum=0),
-            Column(
-                "capacity_unit", "text", "Unit as stated.", required=False, default=""
-            ),
-            Column(
-                "capacity_basis",
-                "text",
-                "What the capacity counts.",
-                required=False,
-                default="",
-            ),
+            text("capacity_unit", "Unit as stated."),
+            text("capacity_basis", "What the capacity counts."),
             Column("status", "text", "State of the plant."),
-            Column("online_year", "year", "Start.", required=False),
+            year("online_year", "Start."),
             number("investment", "Investment.", "million USD", minimum=0),
             number("jobs", "Jobs.", "1", minimum=0),
-            Column(
-                "operator",
-                "code",
-                "Operating company.",
-                required=False,
-                default="",
-                reference=Reference("companies", "company"),
-            ),
+            link("operator", "Operating company.", "companies", "company"),
             Column(
                 "parent_facility",
                 "code",
@@ -135,8 +116,8 @@ EVIDENCE = (
                 reference=Reference("companies", "company"),
             ),
             number("share", "Share held; blank: not known.", "1", minimum=0, maximum=1),
-            Column("valid_from", "text", "First day.", required=False, default=""),
-            Column("valid_to", "text", "Last day.", required=False, default=""),
+            text("valid_from", "First day."),
+            text("valid_to", "Last day."),
         ),
     ),
     Table(
@@ -152,9 +133,9 @@ EVIDENCE = (
                 "Companies.",
                 reference=Reference("companies", "company"),
             ),
-            Column("status", "text", "State.", required=False, default=""),
-            Column("started", "text", "Date.", required=False, default=""),
-            Column("subject", "text", "What it is about.", required=False, default=""),
+            text("status", "State."),
+            text("started", "Date."),
+            text("subject", "What it is about."),
         ),
     ),
 )

@@ -6,9 +6,11 @@ from ionshore.tables.schema import Column, Reference, Table
 from ionshore.world.schemas.columns import (
     EVERY_YEAR,
     commodity,
+    link,
     number,
     process,
     segment,
+    year,
 )
 
 __all__ = ["RULES", "SENSES", "TERMS"]
@@ -36,7 +38,7 @@ RULES = (
         ("limit", "year"),
         (
             Column("limit", "code", "Identifier."),
-            Column("year", "year", EVERY_YEAR, required=False),
+            year("year", EVERY_YEAR),
             Column("sense", "code", "Sense.", choices=SENSES),
             Column("value", "number", "Right-hand side.", "by terms"),
             number(
@@ -119,38 +121,10 @@ RULES = (
         ("kind", "asset", "commodity", "origin", "destination"),
         (
             Column("kind", "code", "What it belongs to.", choices=("asset", "lane")),
-            Column(
-                "asset",
-                "code",
-                "Asset.",
-                required=False,
-                default="",
-                reference=Reference("assets", "asset"),
-            ),
-            Column(
-                "commodity",
-                "code",
-                "Commodity of the lane.",
-                required=False,
-                default="",
-                reference=Reference("commodities", "commodity"),
-            ),
-            Column(
-                "origin",
-                "code",
-                "Origin of the lane.",
-                required=False,
-                default="",
-                reference=Reference("regions", "region"),
-            ),
-            Column(
-                "destination",
-                "code",
-                "Destination of the lane.",
-                required=False,
-                default="",
-                reference=Reference("regions", "region"),
-            ),
+            link("asset", "Asset.", "assets", "asset"),
+            link("commodity", "Commodity of the lane.", "commodities", "commodity"),
+            link("origin", "Origin of the lane.", "regions", "region"),
+            link("destination", "Destination of the lane.", "regions", "region"),
             Column(
                 "form",
                 "code",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ionshore.tables.schema import Column, Reference, Table
-from ionshore.world.schemas.columns import STAGES, names, number
+from ionshore.tables.schema import Column, Table
+from ionshore.world.schemas.columns import STAGES, link, names, number, text
 
 __all__ = ["SETS"]
 
@@ -15,26 +15,10 @@ SETS = (
         (
             Column("source_id", "code", "Identifier used by every other table."),
             Column("title", "text", "Title of the document or data set."),
-            Column(
-                "publisher", "text", "Who published it.", required=False, default=""
-            ),
-            Column(
-                "published",
-                "text",
-                "Date or year of publication.",
-                required=False,
-                default="",
-            ),
-            Column(
-                "url", "text", "Address, if there is one.", required=False, default=""
-            ),
-            Column(
-                "seen_via",
-                "text",
-                "What was really opened.",
-                required=False,
-                default="",
-            ),
+            text("publisher", "Who published it."),
+            text("published", "Date or year of publication."),
+            text("url", "Address, if there is one."),
+            text("seen_via", "What was really opened."),
         ),
         optional=False,
         sourced=False,
@@ -82,13 +66,7 @@ SETS = (
             *names(),
             Column("stage", "code", "Stage of the chain.", choices=STAGES),
             Column("unit", "text", "Unit of quantity: kt, GWh, million_m2, ..."),
-            Column(
-                "basis",
-                "text",
-                "What the quantity counts, e.g. 'Li content'.",
-                required=False,
-                default="",
-            ),
+            text("basis", "What the quantity counts, e.g. 'Li content'."),
             number(
                 "reference_price",
                 "Declared value at the border.",
@@ -118,13 +96,7 @@ SETS = (
                 default="",
                 choices=("", "owner"),
             ),
-            Column(
-                "hs_codes",
-                "text",
-                "Harmonized System codes.",
-                required=False,
-                default="",
-            ),
+            text("hs_codes", "Harmonized System codes."),
         ),
         optional=False,
     ),
@@ -135,22 +107,8 @@ SETS = (
         (
             Column("owner", "code", "Identifier."),
             *names(),
-            Column(
-                "home",
-                "code",
-                "Home region.",
-                required=False,
-                default="",
-                reference=Reference("regions", "region"),
-            ),
-            Column(
-                "ramp",
-                "code",
-                "Ramp of a plant it builds (ramps.csv).",
-                required=False,
-                default="",
-                reference=Reference("ramps", "ramp"),
-            ),
+            link("home", "Home region.", "regions", "region"),
+            link("ramp", "Ramp of a plant it builds (ramps.csv).", "ramps", "ramp"),
         ),
     ),
     Table(

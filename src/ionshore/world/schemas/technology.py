@@ -6,10 +6,13 @@ from ionshore.tables.schema import Column, Reference, Table
 from ionshore.world.schemas.columns import (
     FROM_YEAR,
     commodity,
+    link,
     names,
     number,
     process,
     region,
+    text,
+    year,
 )
 
 __all__ = ["STATUSES", "TECHNOLOGY"]
@@ -111,7 +114,7 @@ TECHNOLOGY = (
         (
             process("Process."),
             region("Region, or * for all not listed.", wildcard=True),
-            Column("from_year", "year", FROM_YEAR, required=False),
+            year("from_year", FROM_YEAR),
             number(
                 "capex",
                 "Overnight investment.",
@@ -163,14 +166,7 @@ TECHNOLOGY = (
             Column("asset", "code", "Identifier."),
             process("What it runs."),
             region("Where it stands."),
-            Column(
-                "owner",
-                "code",
-                "Who owns it.",
-                required=False,
-                default="",
-                reference=Reference("owners", "owner"),
-            ),
+            link("owner", "Who owns it.", "owners", "owner"),
             Column(
                 "status",
                 "code",
@@ -179,7 +175,7 @@ TECHNOLOGY = (
                 required=False,
                 default="operating",
             ),
-            Column("name", "text", "Name of the plant.", required=False, default=""),
+            text("name", "Name of the plant."),
             number(
                 "capacity",
                 "Existing or committed nameplate.",
@@ -187,20 +183,13 @@ TECHNOLOGY = (
                 0.0,
                 minimum=0,
             ),
-            Column(
-                "online_year",
-                "year",
-                "Year it starts; blank: before the base year.",
-                required=False,
-            ),
-            Column("retire_year", "year", "First year without it.", required=False),
-            Column(
+            year("online_year", "Year it starts; blank: before the base year."),
+            year("retire_year", "First year without it."),
+            link(
                 "ramp",
-                "code",
                 "Ramp of the existing capacity; blank: full at once.",
-                required=False,
-                default="",
-                reference=Reference("ramps", "ramp"),
+                "ramps",
+                "ramp",
             ),
             number("utilization", "Overrides the process.", "1", minimum=0, maximum=1),
             number(
@@ -223,15 +212,8 @@ TECHNOLOGY = (
                 required=False,
                 default=False,
             ),
-            Column(
-                "build_from",
-                "year",
-                "First year an addition may start.",
-                required=False,
-            ),
-            Column(
-                "build_to", "year", "Last year an addition may start.", required=False
-            ),
+            year("build_from", "First year an addition may start."),
+            year("build_to", "Last year an addition may start."),
             number(
                 "build_max",
                 "Most that may be added in all years.",
@@ -258,14 +240,7 @@ TECHNOLOGY = (
                 "unit/year",
                 minimum=0,
             ),
-            Column(
-                "facility",
-                "code",
-                "Row of facilities.csv.",
-                required=False,
-                default="",
-                reference=Reference("facilities", "facility"),
-            ),
+            link("facility", "Row of facilities.csv.", "facilities", "facility"),
             number("latitude", "Place.", "degree", minimum=-90, maximum=90),
             number("longitude", "Place.", "degree", minimum=-180, maximum=180),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ionshore.tables.schema import Column, Table
-from ionshore.world.schemas.columns import FROM_YEAR, commodity, number, region
+from ionshore.world.schemas.columns import FROM_YEAR, commodity, number, region, year
 
 __all__ = ["EFFECTS", "TRADE"]
 
@@ -90,7 +90,7 @@ TRADE = (
             commodity("Commodity, or * for all.", wildcard=True),
             region("From, or where it is made.", wildcard=True, name="origin"),
             region("To; * for credits and grants.", wildcard=True, name="destination"),
-            Column("from_year", "year", FROM_YEAR, required=False),
+            year("from_year", FROM_YEAR),
             Column(
                 "value",
                 "number",
@@ -107,7 +107,7 @@ TRADE = (
         (
             commodity("What is bought or sold."),
             region("Where it enters or leaves, or * for all.", wildcard=True),
-            Column("from_year", "year", FROM_YEAR, required=False),
+            year("from_year", FROM_YEAR),
             number(
                 "buy_price", "Price paid; blank: cannot be bought.", "million USD/unit"
             ),
