@@ -22,6 +22,7 @@ SERVES = {
     "pipeline_ess": ("cell_lfp", "cell_nmc_mid"),
     "other_lithium": ("lithium_chemical",),
     "other_nickel": ("nickel_ore",),
+    "other_nickel_metal": ("nickel_intermediate",),
     "other_cobalt": ("cobalt_ore",),
     "other_graphite": ("natural_graphite",),
     "stock_lithium": ("lithium_chemical",),

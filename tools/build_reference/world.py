@@ -10,12 +10,13 @@ from tools.build_reference.coming import Coming
 from tools.build_reference.costs import Costs
 from tools.build_reference.demand import YEARS, Demand
 from tools.build_reference.designs import Designs
-from tools.build_reference.evidence import Evidence
 from tools.build_reference.goods import goods_tables
 from tools.build_reference.money import PRICE_YEAR
+from tools.build_reference.observations import Observations
 from tools.build_reference.outputs import Outputs
 from tools.build_reference.places import Places
 from tools.build_reference.plants import Plants
+from tools.build_reference.prices import Prices
 from tools.build_reference.raw import Raw, Row
 from tools.build_reference.recipes import process_rows, recipe_rows
 from tools.build_reference.register import source_rows, stock_rows
@@ -76,7 +77,8 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
         *trade.disposal(_waste(tables)),
     ]
     tables["stocks"] = stock_rows()
-    tables |= Evidence(raw, places, outputs).tables()
+    tables["prices"] = Prices(raw, places).rows()
+    tables["observations"] = Observations(raw, places, outputs).rows()
     tables |= registry.tables()
     tables["sources"] = source_rows(raw, tables.values())
     return tables

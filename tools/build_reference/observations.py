@@ -1,4 +1,4 @@
-"""What the model is held against: observed output and prices."""
+"""Observed output: what the world takes, and the rival figures."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tools.build_reference.baseline import BASE_YEAR
-from tools.build_reference.money import Money
 from tools.build_reference.outputs import Outputs
 from tools.build_reference.places import Places
 from tools.build_reference.raw import Raw, Row, row
 
-__all__ = ["Evidence"]
+__all__ = ["Observations"]
 
 OBSERVED = {
     "lithium_ore": ("lithium_ore", 1e-3),
@@ -38,39 +37,15 @@ OBSERVED = {
 MEASURES = ("production", "capacity")
 UNITS = {"t": 1.0, "GWh": 1.0, "million_m2": 1.0}
 FIRST_YEAR, LAST_YEAR = 2022, 2026
-PRICED = {
-    "cell_nmc": "cell_nmc_mid",
-    "pack_nmc": "pack_nmc_mid",
-    "system_ess_pack": "system_ess_lfp",
-    "cell_ess_lfp": "cell_lfp",
-    "cathode_nmc": "cathode_nmc_mid",
-    "lithium_hydroxide": "lithium_chemical",
-    "synthetic_graphite": "anode_graphite",
-    "precursor_nmc": "precursor_nmc_mid",
-}
-CNY_PER_USD = 7.2
-"""Yuan per USD, as the extracts assume."""
-TO_MODEL = {
-    "USD/t": 1e-3,
-    "USD/kWh": 1.0,
-    "USD/m2": 1.0,
-    "USD/mtu": 0.1,
-    "CNY/t": 1e-3 / CNY_PER_USD,
-    "CNY/Wh": 1000 / CNY_PER_USD,
-}
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """Observed output and prices."""
+class Observations:
+    """Observed output by commodity, region and year."""
 
     raw: Raw
     places: Places
     outputs: Outputs
-
-    def tables(self) -> dict[str, list[Row]]:
-        """Return ``observations`` and ``prices``."""
-        return {"observations": self._observations(), "prices": self._prices()}
 
     @cached_property
     def _products(self) -> dict[str, str]:
@@ -79,7 +54,8 @@ class Evidence:
             for one in self.raw.table("assumptions/processes")
         }
 
-    def _observations(self) -> list[Row]:
+    def rows(self) -> list[Row]:
+        """Return the rows of ``observations``."""
         rows = self._chosen()
         taken = {_key(one) for one in rows}
         rivals = [_rival(key, found) for key, found in self._stated.items()]
@@ -160,66 +136,6 @@ class Evidence:
             )
         return list(found.values())
 
-    def _prices(self) -> list[Row]:
-        money = Money(self.raw)
-        known = {
-            one["commodity"]: one["unit"]
-            for one in self.raw.table("assumptions/commodities")
-        }
-        rows: list[Row] = []
-        seen: set[tuple[object, ...]] = set()
-        for one in [*self.raw.table("world/prices"), *self._cost_prices()]:
-            commodity = PRICED.get(one["commodity"], one["commodity"])
-            region = "*" if one["region"] == "WORLD" else one["region"]
-            unit = one["unit"].partition(" ")[0]
-            if commodity not in known or unit not in TO_MODEL:
-                continue
-            if region != "*" and region not in self.places.table:
-                continue
-            year = int(one["year"])
-            series = _series(one)
-            key = (commodity, region, year, one["source_id"], series)
-            number = 2
-            while key in seen:
-                key = (*key[:4], f"{series} ({number})")
-                number += 1
-            seen.add(key)
-            value = float(one["price"]) * TO_MODEL[unit]
-            real = value if "real" in one["note"] else money.real(value, year)
-            rows.append(
-                row(
-                    one["source_id"],
-                    one["confidence"],
-                    f"{one['note']}; {one['price']} {one['unit']} of {year}",
-                    commodity=commodity,
-                    region=region,
-                    year=year,
-                    series=key[4],
-                    price=real,
-                )
-            )
-        return rows
-
-    def _cost_prices(self) -> list[dict[str, str]]:
-        """Return the rows of ``markets/supply_costs`` that are prices."""
-        rows = []
-        for one in self.raw.table("markets/supply_costs"):
-            if one["cost_type"] == "price":
-                region = one["country"]
-                rows.append(
-                    {
-                        "commodity": one["commodity"],
-                        "region": region,
-                        "year": one["year"],
-                        "price": one["cost"],
-                        "unit": one["unit"],
-                        "source_id": one["source_id"],
-                        "confidence": one["confidence"],
-                        "note": f"{one['segment']}; {one['note']}",
-                    }
-                )
-        return rows
-
 
 def _rival(
     key: tuple[str, str, int, str, str], found: dict[str, dict[str, str]]
@@ -243,13 +159,6 @@ def _rival(
         quantity=quantity,
         chosen=False,
     )
-
-
-def _series(one: dict[str, str]) -> str:
-    """Return a short name of a price series: the first words of its note."""
-    text = one["note"].split(";")[0].split(",")[0].strip()
-    prefix = "" if one["commodity"] not in PRICED else f"{one['commodity']}: "
-    return (prefix + text)[:60].strip() or "price"
 
 
 def _key(one: Row) -> tuple[object, ...]:
