@@ -11,30 +11,29 @@ from ionshore.core.errors import ScenarioError
 from ionshore.core.tell import tell
 from ionshore.policy.dated import FIRST_DAY, Rate, Step, Value, replaced, value_on
 from ionshore.policy.fields import unknown
+from ionshore.policy.kinds import (
+    AD_VALOREM,
+    CLOCKS,
+    STATUSES,
+    TEXTS,
+    UNITS,
+    fits,
+)
+from ionshore.policy.texts import Contested, Reference, RuleText
 
 __all__ = [
     "AD_VALOREM",
     "CLOCKS",
     "STATUSES",
+    "TEXTS",
     "UNITS",
     "Application",
     "Exemption",
     "Parameter",
     "Provision",
+    "fits",
     "reformed",
 ]
-
-STATUSES = ("in_force", "ended", "suspended", "struck_down", "proposed", "contested")
-CLOCKS = (
-    "sale",
-    "production",
-    "entry",
-    "construction_start",
-    "taxable_year_start",
-    "acquisition",
-)
-AD_VALOREM = "ad valorem"
-UNITS = ("1", AD_VALOREM, "USD/kWh", "USD/kg", "bool", "text", "kWh", "kWh/kW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,10 @@ class Parameter:
     nothing_before : str
         Why the plan may take it that there was no such duty or credit before
         the first day; blank where what held before is not known.
+    informs : str
+        Why no rule reads it; blank where one does.
+    note : str
+        What a reader should know of all its values.
     """
 
     name: str
@@ -64,12 +67,16 @@ class Parameter:
     clock: str
     steps: tuple[Step, ...]
     nothing_before: str = ""
+    informs: str = ""
+    note: str = ""
 
     @property
     def nothing(self) -> Value:
-        """The value that does nothing: false, 0 or a rate of 0 on top."""
+        """The value that does nothing: false, no text, 0 or a rate of 0 on top."""
         if self.unit == "bool":
             return False
+        if self.unit in TEXTS:
+            return ""
         return Rate("add", 0.0) if self.unit == AD_VALOREM else 0.0
 
     @property
@@ -182,6 +189,16 @@ class Provision:
         Rows of ``sources.csv`` that its values cite, by id.
     hash : str
         SHA-256 of the file.
+    kind : str
+        For example ``tariff`` or ``production_credit``.
+    interactions : tuple of str
+        How it meets other provisions.
+    references : tuple of Reference
+        Statutes, regulations and notices.
+    rules : tuple of RuleText
+        Its rules in words.
+    readings : tuple of Contested
+        Contested points with named readings.
     """
 
     name: str
@@ -197,6 +214,11 @@ class Provision:
     exemptions: tuple[Exemption, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hash: str = ""
+    kind: str = ""
+    interactions: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    rules: tuple[RuleText, ...] = ()
+    readings: tuple[Contested, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter.
@@ -257,18 +279,3 @@ def reformed(provision: Provision, parameter: str, new: Step) -> Provision:
             raise ScenarioError(summary, [finding])
         parameters[one.name] = replace(one, steps=replaced(one.steps, new))
     return replace(provision, parameters=MappingProxyType(parameters))
-
-
-def fits(unit: str, value: Value) -> bool:
-    """Return whether a value can stand in a unit.
-
-    >>> fits("bool", True), fits("USD/kWh", True), fits("USD/kWh", 35.0)
-    (True, False, True)
-    """
-    if unit == "bool":
-        return isinstance(value, bool)
-    if unit == "text":
-        return isinstance(value, str)
-    if unit == AD_VALOREM and isinstance(value, Rate):
-        return True
-    return isinstance(value, float) and not isinstance(value, bool)

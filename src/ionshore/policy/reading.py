@@ -21,6 +21,13 @@ from ionshore.policy.provision import (
     Provision,
     fits,
 )
+from ionshore.policy.texts import (
+    Contested,
+    Reference,
+    read_contested,
+    read_references,
+    read_rules,
+)
 from ionshore.tables.schema import CONFIDENCES
 
 __all__ = ["ORIGIN", "parse_provision"]
@@ -37,6 +44,11 @@ _HEAD = (
     "as_of",
     "open_questions",
     "applies",
+    "kind",
+    "interactions",
+    "references",
+    "rules",
+    "readings",
 )
 
 
@@ -84,6 +96,9 @@ def parse_provision(
         _application(row, parameters, groups, provisions)
         for row in fields.rows("applies")
     )
+    references = read_references(fields, sources)
+    readings = read_contested(fields, parameters, sources)
+    _check_sets(readings, parameters, fields)
     provision = Provision(
         name=name,
         title=MappingProxyType(fields.words("title")),
@@ -95,8 +110,13 @@ def parse_provision(
         applications=applications,
         summary=MappingProxyType(fields.words("summary", required=False)),
         open_questions=fields.texts("open_questions", default=()),
-        sources=_cited(parameters, sources),
+        sources=_cited(parameters, references, readings, sources),
         hash=hashlib.sha256(path.read_bytes()).hexdigest(),
+        kind=fields.text("kind", default=""),
+        interactions=fields.texts("interactions", default=()),
+        references=references,
+        rules=read_rules(fields),
+        readings=readings,
     )
     fields.done()
     return provision
@@ -107,15 +127,29 @@ def _empty(name: str) -> Provision:
     return Provision(name, MappingProxyType({}), "", "", "", date.min, nothing)
 
 
+def _check_sets(
+    readings: tuple[Contested, ...], parameters: Mapping[str, Parameter], fields: Fields
+) -> None:
+    """Record values of readings that do not fit their parameter (``S305``)."""
+    for one in readings:
+        for choice, name, step in one.sets:
+            unit = parameters[name].unit if name in parameters else ""
+            if unit and not fits(unit, step.value):
+                place = f"readings {one.name}.{choice}"
+                fields.fault("S305", place, "unit", value=repr(step.value), unit=unit)
+
+
 def _cited(
-    parameters: Mapping[str, Parameter], sources: Mapping[str, Mapping[str, str]]
+    parameters: Mapping[str, Parameter],
+    references: tuple[Reference, ...],
+    readings: tuple[Contested, ...],
+    sources: Mapping[str, Mapping[str, str]],
 ) -> Mapping[str, Mapping[str, str]]:
-    ids = (
-        one
-        for parameter in parameters.values()
-        for step in parameter.steps
-        for one in step.source_id.split(";")
-    )
+    """Return the rows of the sources that a provision cites."""
+    joined = [step.source_id for one in parameters.values() for step in one.steps]
+    joined += [one.source_id for one in references]
+    joined += [one.source_id for one in readings]
+    ids = dict.fromkeys(one for part in joined for one in part.split(";"))
     return MappingProxyType({one: sources[one] for one in ids if one in sources})
 
 
@@ -133,6 +167,8 @@ def _parameter(
         clock=fields.text("clock", default=clock, choices=CLOCKS),
         steps=steps,
         nothing_before=fields.text("nothing_before", default=""),
+        informs=fields.text("informs", default=""),
+        note=fields.text("note", default=""),
     )
     fields.done()
     return parameter

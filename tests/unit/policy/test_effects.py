@@ -168,7 +168,7 @@ def test_an_application_without_its_parameter_for_an_origin_passes_it_by(world):
         "tariff", {"rates": ("{origin}",)}, ("stage:cell",), destinations=("USA",)
     )
     table = effects_of([replace(law, applications=(only,))], world, [2027])
-    assert set(table["origin"]) == {"CHN", "KOR", "JPN", "IDN"}
+    assert set(table["origin"]) == {"CHN", "KOR", "JPN", "IDN", "CAN"}
 
 
 def test_five_layers_on_the_whole_world_take_well_under_a_second(world):

@@ -349,7 +349,7 @@ class TestReforms:
         assert law.value_on("CHN", date(2027, 1, 1)) == Rate("add", 0.125)
 
     def test_an_unknown_parameter_is_told_the_nearest(self):
-        with pytest.raises(ScenarioError, match=r"\[S306\].*'CHI'.*'CH[LEN]'"):
+        with pytest.raises(ScenarioError, match=r"\[S306\].*'CHI'.*'CRI'"):
             reformed(self.law(), "CHI", self.step(0.1))
 
     def test_a_value_of_another_kind_is_refused(self):
