@@ -172,27 +172,6 @@ class Trade:
             )
         return rows
 
-    def disposal(self, places: Iterable[tuple[str, str]]) -> list[Row]:
-        """Return sales at no price: what nobody recycles leaves the model.
-
-        Parameters
-        ----------
-        places : iterable of (commodity, region)
-            Where scrap or black mass arises.
-        """
-        note = "leaves the model without payment: storage, disposal or other uses"
-        return [
-            row(
-                "ionshore_assumption",
-                "assumed",
-                note,
-                commodity=commodity,
-                region=region,
-                sell_price=0.0,
-            )
-            for commodity, region in sorted(set(places))
-        ]
-
     def limits(self) -> dict[str, list[Row]]:
         """Return ``limits`` and ``limit_terms``: output up to a share of home use.
 

@@ -36,6 +36,7 @@ years = {list(YEARS)}
 last_period_years = 5
 price_year = {PRICE_YEAR}
 discount_rate = 0.07
+license = "CC-BY-4.0"
 
 [options]
 re_export = false
@@ -72,10 +73,7 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     tables["shares"] = demand.shares()
     tables["lifetimes"] = Returns(raw, demand).lifetimes()
     tables["past_returns"] = Returns(raw, demand).past()
-    tables["outside"] = [
-        *trade.outside(_users(tables)),
-        *trade.disposal(_waste(tables)),
-    ]
+    tables["outside"] = trade.outside(_users(tables))
     tables["stocks"] = stock_rows()
     tables["prices"] = Prices(raw, places).rows()
     tables["observations"] = Observations(raw, places, outputs).rows()
@@ -105,28 +103,3 @@ def _users(tables: dict[str, list[Row]]) -> set[tuple[str, str]]:
         for one in tables["assets"]
         for commodity in inputs.get(str(one["process"]), [])
     }
-
-
-def _waste(tables: dict[str, list[Row]]) -> set[tuple[str, str]]:
-    """Return (commodity, region) where scrap or black mass can arise."""
-    made: dict[str, list[str]] = {}
-    for one in tables["recipes"]:
-        if one["flow"] == "out" and str(one["commodity"]).startswith("scrap"):
-            made.setdefault(str(one["process"]), []).append(str(one["commodity"]))
-    for one in tables["processes"]:
-        if str(one["commodity"]).startswith("black_mass"):
-            made.setdefault(str(one["process"]), []).append(str(one["commodity"]))
-    places = {
-        (commodity, str(one["region"]))
-        for one in tables["assets"]
-        for commodity in made.get(str(one["process"]), [])
-    }
-    returned: dict[str, set[str]] = {}
-    for one in tables["lifetimes"]:
-        returned.setdefault(str(one["segment"]), set()).add(str(one["returns"]))
-    for one in tables["demand"]:
-        for commodity in returned.get(str(one["segment"]), ()):
-            places.add((commodity, str(one["region"])))
-    for one in tables["past_returns"]:
-        places.add((str(one["commodity"]), str(one["region"])))
-    return places
