@@ -1,0 +1,256 @@
+"""Facts of a case: declared once, read from texts or JSON, all faults at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar, get_type_hints
+
+from ionshore.core.errors import Finding, ScenarioError
+from ionshore.core.tell import nearest, tell
+
+__all__ = ["FactSpec", "check_facts", "fact", "fact_specs", "read_facts"]
+
+F = TypeVar("F")
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+_KINDS = (bool, int, float, date, str)
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpec:
+    """One fact that a calculator asks for.
+
+    Parameters
+    ----------
+    name : str
+        Its name in Python and JSON.
+    kind : type
+        ``bool``, ``int``, ``float``, ``date`` or ``str``.
+    what, unit : str
+        Meaning and unit.
+    needed : bool
+        Whether it must be given.
+    default : object
+        What stands where it is not given; ``None`` for not known.
+    low, high : float
+        Inclusive bounds of a number.
+    choices : tuple of str
+        Words admitted.
+    also : tuple of str
+        Other names for it on the command line.
+    """
+
+    name: str
+    kind: type
+    what: str
+    unit: str
+    needed: bool
+    default: object
+    low: float
+    high: float
+    choices: tuple[str, ...]
+    also: tuple[str, ...]
+
+    @property
+    def option(self) -> str:
+        """Name on the command line, without the dashes."""
+        return (self.also[0] if self.also else self.name).replace("_", "-")
+
+
+def fact(
+    what: str,
+    *,
+    default: object = dataclasses.MISSING,
+    unit: str = "",
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+    choices: Iterable[str] = (),
+    also: Iterable[str] = (),
+) -> Any:
+    """Declare a field of a dataclass of facts.
+
+    Parameters
+    ----------
+    what : str
+        Its meaning, for help texts.
+    default : object
+        What stands where it is not given; needed without one.
+    unit : str
+        Unit of a number.
+    bounds : (float, float)
+        Inclusive bounds of a number.
+    choices : iterable of str
+        Words admitted.
+    also : iterable of str
+        Names on the command line, the main one first.
+    """
+    metadata = {
+        "what": what,
+        "unit": unit,
+        "bounds": bounds,
+        "choices": tuple(choices),
+        "also": tuple(also),
+    }
+    if default is dataclasses.MISSING:
+        return dataclasses.field(metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def fact_specs(facts: type) -> tuple[FactSpec, ...]:
+    """Return what a dataclass of facts declares, in order."""
+    hints = get_type_hints(facts)
+    return tuple(
+        _spec(one, hints[one.name]) for one in dataclasses.fields(facts) if one.metadata
+    )
+
+
+def _spec(field: dataclasses.Field[Any], hint: Any) -> FactSpec:
+    inside = getattr(hint, "__args__", (hint,))
+    kind = next(one for one in _KINDS if one in inside)
+    low, high = field.metadata["bounds"]
+    needed = field.default is dataclasses.MISSING
+    return FactSpec(
+        name=field.name,
+        kind=kind,
+        what=field.metadata["what"],
+        unit=field.metadata["unit"],
+        needed=needed,
+        default=None if needed else field.default,
+        low=low,
+        high=high,
+        choices=field.metadata["choices"],
+        also=field.metadata["also"],
+    )
+
+
+def read_facts(facts: type[F], given: Mapping[str, object]) -> F:
+    """Return facts from texts, numbers and truths by name.
+
+    Parameters
+    ----------
+    facts : type
+        Dataclass whose fields were declared with :func:`fact`.
+    given : mapping
+        What is known; ``None`` stands for not given. Days are written
+        ``2026-01-31``, truths ``true`` or ``false``.
+
+    Raises
+    ------
+    ScenarioError
+        With all faults: ``S330`` unfit value, ``S331`` missing, ``S332`` unknown
+        name.
+    """
+    specs = {one.name: one for one in fact_specs(facts)}
+    findings: list[Finding] = []
+    values: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in specs:
+            findings.append(_unknown(name, specs))
+        elif value is not None:
+            values[name] = _read(specs[name], value, findings)
+    findings += [
+        tell("S331", spec.option, what=spec.what)
+        for spec in specs.values()
+        if spec.needed and spec.name not in values
+    ]
+    _refuse(findings)
+    return facts(**values)
+
+
+def check_facts(facts: object) -> None:
+    """Check facts made in Python as :func:`read_facts` checks texts.
+
+    Raises
+    ------
+    ScenarioError
+        ``S330`` for each value out of its bounds.
+    """
+    findings: list[Finding] = []
+    for spec in fact_specs(type(facts)):
+        value = getattr(facts, spec.name)
+        if value is not None:
+            _read(spec, value, findings)
+    _refuse(findings)
+
+
+def _refuse(findings: list[Finding]) -> None:
+    if findings:
+        count = len(findings)
+        faults = "1 fault" if count == 1 else f"{count} faults"
+        summary = f"{faults} in the facts of the case."
+        raise ScenarioError(summary, findings)
+
+
+def _unknown(name: str, known: Iterable[str]) -> Finding:
+    names = list(known)
+    near = nearest(name, names)
+    variant = "near" if near else ""
+    return tell("S332", name, variant, near=near, known=", ".join(names))
+
+
+def _read(spec: FactSpec, value: object, findings: list[Finding]) -> object:
+    """Return a value in the kind of its fact; record ``S330`` where it is unfit."""
+    try:
+        found = _as_kind(spec.kind, value)
+    except ValueError:
+        example = {date: "2026-01-31", bool: "true"}.get(spec.kind, "12.5")
+        findings.append(tell("S330", spec.option, value=repr(value), example=example))
+        return None
+    if spec.choices and found not in spec.choices:
+        near = nearest(str(found), spec.choices)
+        variant = "near" if near else "known"
+        known = ", ".join(spec.choices)
+        found_fault = tell(
+            "S330", spec.option, variant, value=repr(value), near=near, known=known
+        )
+        findings.append(found_fault)
+    elif isinstance(found, (int, float)) and not spec.low <= found <= spec.high:
+        low, high = spec.low, spec.high
+        variant = "bounds" if math.isfinite(high) else "least"
+        findings.append(
+            tell("S330", spec.option, variant, value=found, low=low, high=high)
+        )
+    return found
+
+
+def _as_kind(kind: type, value: object) -> object:
+    if kind is bool:
+        return _truth(value)
+    if kind is date:
+        return _day(value)
+    if kind is str:
+        return _word(value)
+    return _figure(kind, value)
+
+
+def _truth(value: object) -> bool:
+    if isinstance(value, str) and value.lower() in _TRUTHS:
+        return _TRUTHS[value.lower()]
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _day(value: object) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError
+    return value
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value.strip()
+
+
+def _figure(kind: type, value: object) -> float | int:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError
+    number = float(value.replace("_", "")) if isinstance(value, str) else float(value)
+    if not math.isfinite(number) or (kind is int and not number.is_integer()):
+        raise ValueError
+    return int(number) if kind is int else number
