@@ -5,6 +5,30 @@ from __future__ import annotations
 import pytest
 from tests.support.planted import copied
 
+
+def island(c):
+    """Add a region that a lane from BBB alone leads to, with demand for cells of AAA."""
+    c.add("regions", region="DDD", name_en="Island", source_id="also")
+    c.add("lanes", commodity="cell", origin="CCC", destination="DDD", source_id="also")
+    c.add(
+        "demand",
+        segment="ev",
+        region="DDD",
+        year="2024",
+        quantity="1",
+        source_id="also",
+    )
+    c.add(
+        "demand",
+        segment="ev",
+        region="DDD",
+        year="2030",
+        quantity="1",
+        source_id="also",
+    )
+    return c
+
+
 FAULTS = {
     "a ring without a source": (
         lambda c: (
@@ -56,6 +80,11 @@ FAULTS = {
         ),
         ("D206", "demand.csv line 8, column region"),
         "Demand of 'ev' in DDD cannot be reached: nothing that serves it (cell)",
+    ),
+    "a region reached only by shipping on": (
+        island,
+        ("D206", "demand.csv line 8, column region"),
+        "Demand of 'ev' in DDD cannot be reached",
     ),
     "retired before it starts": (
         lambda c: c.cell("assets", 4, "retire_year", "2020"),
@@ -225,6 +254,12 @@ def test_a_contradiction_is_found_alone_with_place_and_words(tmp_path, name):
 
 
 SOUND = {
+    "an island reached through a region that ships on": lambda c: island(c).cell(
+        "commodities", 3, "transit", "true"
+    ),
+    "an island reached in a world that ships on": lambda c: island(c).replace(
+        "world.toml", "re_export = false", "re_export = true"
+    ),
     "a plant that uses some of its own product": lambda c: c.add(
         "recipes", process="cell_line", commodity="cell", flow="in", quantity="0.05", source_id="also"
     ),

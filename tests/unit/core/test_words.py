@@ -97,3 +97,13 @@ def test_an_unknown_language_is_refused_with_those_known():
 def test_a_catalogue_cannot_be_changed():
     with pytest.raises(TypeError, match="item assignment"):
         catalogue("en")["stage.cell"] = "x"  # type: ignore[index]
+
+
+def test_a_word_in_two_files_is_a_fault_of_the_catalogues(tmp_path, monkeypatch):
+    words = tmp_path / "data" / "words"
+    words.mkdir(parents=True)
+    for name in ("a.en.toml", "b.en.toml"):
+        (words / name).write_text('[x]\ny = "z"\n', "utf-8")
+    monkeypatch.setattr("ionshore.core.words.resources.files", lambda _: tmp_path)
+    with pytest.raises(ValueError, match=r"b\.en\.toml: x\.y stands in another file"):
+        catalogue.__wrapped__("en")

@@ -230,6 +230,28 @@ def test_every_unit_of_a_schema_is_in_the_list_or_told_by_another_column():
                 assert column.unit, (table.name, column.name)
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (",,,\n", {"D112"}),
+        ('"key\n', {"D110"}),
+        ("key;source_id\n", {"D109"}),
+        ("key|confidence\n", {"D109"}),
+        ("\ufeff", {"D108"}),
+        ('key,source_id,confidence\n"k",s,reported\n"l', {"D110"}),
+    ],
+)
+def test_a_text_that_is_no_table_is_told_and_leaves_no_rows_to_trust(text, codes):
+    reading = read(text)
+    assert {one.code for one in reading.findings} == codes
+    assert not reading.complete
+
+
+def test_rows_before_a_broken_line_are_kept():
+    reading = read('key,source_id,confidence\n"k",s,reported\n"l')
+    assert reading.frame["key"].tolist() == ["k"]
+
+
 def test_a_column_is_found_by_name():
     assert SMALL.column("age").kind == "integer"
     with pytest.raises(KeyError, match="nothing"):
