@@ -1,11 +1,11 @@
 """Which algorithm for a linear problem: a rule, or a measurement that is asked for.
 
-``auto`` is a rule that looks only at the problem, so the same input takes the
-same path on every machine. Dual simplex starts; it is given a number of pivots,
-not of seconds. Simplex is far ahead on problems that presolve shrinks and far
-behind on problems that link many periods, and no count of rows tells the two
-apart before it has tried; the limit bounds what the trial can cost. When the
-pivots are spent, interior point with crossover takes over.
+``auto`` is a rule that looks only at the size of the problem, so the same input
+takes the same path on every machine: dual simplex up to :data:`SMALL` non-zeros,
+interior point with crossover above. Measured on plans of 1 to 8 model years and 1
+to 8 times the reference world (``docs/explanation/speed.md``): pivots get both more
+and dearer with size, steps of interior point only dearer; the two cross between
+100,000 and 200,000 non-zeros.
 
 ``probe`` measures the candidates on the problem itself and remembers the fastest
 for its shape (see :mod:`ionshore.optim.probe`). All of them end at a vertex with
@@ -24,7 +24,7 @@ from ionshore.optim.problem import Problem
 
 __all__ = ["Step", "steps"]
 
-#: Below this many non-zeros simplex always finishes; it gets no limit.
+#: Up to this many non-zeros dual simplex is tried first, above it interior point.
 SMALL = 100_000
 
 
@@ -40,14 +40,11 @@ class Step:
         Hand over the scaled problem of :mod:`ionshore.optim.scale`.
     presolve : bool
         Let HiGHS simplify first.
-    pivots : int, optional
-        Simplex iterations allowed; None for no limit.
     """
 
     algorithm: str
     scaled: bool = False
     presolve: bool = True
-    pivots: int | None = None
 
     def __str__(self) -> str:
         changes = [
@@ -55,7 +52,6 @@ class Step:
             for text, holds in (
                 ("scaled", self.scaled),
                 ("without presolve", not self.presolve),
-                (f"at most {self.pivots or 0:,} pivots", self.pivots is not None),
             )
             if holds
         ]
@@ -79,14 +75,6 @@ def steps(
         algorithm, note = fastest(problem, options)
         notes = (note,)
     if algorithm == "auto":
-        first = Step("simplex", pivots=pivot_limit(problem))
-        return (first, Step("ipx"), Step("simplex"), *rescue), notes
+        algorithm = "simplex" if problem.matrix.nnz <= SMALL else "ipx"
     other = "ipx" if algorithm == "simplex" else "simplex"
     return (Step(algorithm), Step(other), *rescue), notes
-
-
-def pivot_limit(problem: Problem) -> int | None:
-    """Return the pivots that ``auto`` gives to simplex, None for no limit."""
-    if problem.matrix.nnz <= SMALL:
-        return None
-    return max(5_000, problem.matrix.shape[0] // 2)

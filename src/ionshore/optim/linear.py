@@ -94,8 +94,6 @@ def attempt(
     solver = highs.open_solver(options, step.algorithm)
     if not step.presolve:
         solver.setOptionValue("presolve", "off")
-    if step.pivots is not None:
-        solver.setOptionValue("simplex_iteration_limit", step.pivots)
     highs.load(solver, target)
     answer = highs.solve_loaded(solver, target)
     if step.algorithm == "pdlp" and answer.outcome == "optimal":

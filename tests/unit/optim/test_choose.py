@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ionshore.optim import SolveOptions, solve
-from ionshore.optim.choose import SMALL, Step, pivot_limit, steps
+from ionshore.optim.choose import SMALL, Step, steps
 from ionshore.optim.probe import FILE, cache_folder, shape_key
 
 
@@ -19,25 +19,23 @@ def cache(tmp_path, monkeypatch):
     return tmp_path / "cache" / FILE
 
 
-def test_small_problems_get_simplex_without_a_limit(transport):
-    chosen, notes = steps(transport, SolveOptions())
-    assert chosen[0] == Step("simplex")
+@pytest.mark.parametrize(
+    ("nonzeros", "first"), [(SMALL, "simplex"), (SMALL + 2, "ipx")]
+)
+def test_size_chooses_the_algorithm_and_the_other_stands_by(make, nonzeros, first):
+    wide = make(np.ones((2, nonzeros // 2)), 0.0, 1.0, np.ones(nonzeros // 2))
+    chosen, notes = steps(wide, SolveOptions())
+    assert chosen[0] == Step(first)
+    assert {step.algorithm for step in chosen[:2]} == {"simplex", "ipx"}
     assert notes == ()
 
 
-def test_large_problems_get_simplex_for_a_number_of_pivots(make):
-    wide = make(np.ones((2, SMALL)), 0.0, 1.0, np.ones(SMALL))
-    assert pivot_limit(wide) == 5_000
-    chosen, _ = steps(wide, SolveOptions())
-    assert [step.algorithm for step in chosen[:2]] == ["simplex", "ipx"]
-    assert str(chosen[0]) == "simplex (at most 5,000 pivots)"
-
-
-def test_spent_pivots_hand_over_to_interior_point(network, monkeypatch):
-    monkeypatch.setattr("ionshore.optim.choose.pivot_limit", lambda problem: 1)
+def test_large_problems_are_solved_by_interior_point(network, monkeypatch):
+    monkeypatch.setattr("ionshore.optim.choose.SMALL", 1)
     answer = solve(network(1))
     assert answer.report.algorithm == "ipx"
-    assert answer.report.notes == ("simplex (at most 1 pivots): iterations",)
+    monkeypatch.undo()
+    assert answer.objective == pytest.approx(solve(network(1)).objective, rel=1e-9)
 
 
 def test_what_is_asked_for_comes_first_and_rescue_last(transport):
