@@ -1,20 +1,22 @@
 """What a delivered unit costs and whose work is in it, by tracing its chain.
 
 Both questions ask for the same chain: the output of every plant and every move
-that stands behind one unit delivered to a market.
+that stands behind one unit delivered to a market. It is traced once per year.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.indicators.flows import Network, network
+from ionshore.indicators.flows import Network, networks
 from ionshore.indicators.tracing import Chain, trace
 from ionshore.model.solution import Solution
 
-__all__ = ["delivered_cost", "embodied_share"]
+__all__ = ["behind_deliveries"]
 
 FloatArray = NDArray[np.float64]
 
@@ -22,38 +24,64 @@ UPSTREAM = ("mine", "refine")
 """Stages whose costs are shown by material, not by cost item."""
 
 
-def delivered_cost(solution: Solution) -> pd.DataFrame:
-    """Return the cost of a delivered unit by market, component and year.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Traced:
+    """Deliveries of one year with the chain behind one unit of each.
 
-    Components: ``material_<commodity>`` for what mines and refineries of a
-    commodity cost; ``energy``, ``labor``, ``other``, ``capital`` and ``adder``
-    of all later stages; ``freight``, ``duty``, ``credit``; ``outside`` for
-    purchases from outside the model; ``rent``: the price less all of these
-    (scarcity, sunk capital, ranges of cost curves); ``price``: their sum.
+    Parameters
+    ----------
+    year : int
+    net : Network
+    markets : DataFrame
+        ``segment``, ``region``, ``unit`` of the K markets served.
+    drawn : array, shape (N, K)
+        What one unit draws from each pool.
+    chain : Chain
     """
-    parts = [_cost_of_year(solution, int(year)) for year in solution.case.years]
-    return pd.concat(parts, ignore_index=True).assign(indicator="delivered_cost")
+
+    year: int
+    net: Network
+    markets: pd.DataFrame
+    drawn: FloatArray
+    chain: Chain
 
 
-def embodied_share(solution: Solution) -> pd.DataFrame:
-    """Return whose work is in a delivered unit, by market, stage and year.
+def behind_deliveries(solution: Solution) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return whose work is in a delivered unit and what it costs.
 
-    ``component`` is the region where the work was done. Within a stage, outputs
-    are weighted by their price where they are made; ``stage`` blank stands for
-    all stages, weighted by value added at market prices.
+    Returns
+    -------
+    embodied_share : DataFrame
+        By market, stage and year; ``component`` is the region where the work was
+        done. Within a stage, outputs are weighted by their price where they are
+        made; ``stage`` blank stands for all stages, weighted by value added at
+        market prices.
+    delivered_cost : DataFrame
+        By market, component and year. Components: ``material_<commodity>`` for
+        what mines and refineries of a commodity cost; ``energy``, ``labor``,
+        ``other``, ``capital`` and ``adder`` of all later stages; ``freight``,
+        ``duty``, ``credit``; ``outside`` for purchases from outside the model;
+        ``rent``: the price less all of these (scarcity, sunk capital, ranges of
+        cost curves); ``price``: their sum.
     """
-    parts = [_embodied_of_year(solution, int(year)) for year in solution.case.years]
-    return pd.concat(parts, ignore_index=True).assign(
-        indicator="embodied_share", unit="1"
+    shares, costs = [], []
+    for net in networks(solution):
+        markets, drawn = _markets(solution, net)
+        traced = _Traced(net.year, net, markets, drawn, trace(net.flows, drawn))
+        shares.append(_embodied(traced))
+        costs.append(_cost(solution, traced))
+    return (
+        pd.concat(shares, ignore_index=True).assign(
+            indicator="embodied_share", unit="1"
+        ),
+        pd.concat(costs, ignore_index=True).assign(indicator="delivered_cost"),
     )
 
 
-def _markets(
-    solution: Solution, net: Network, year: int
-) -> tuple[pd.DataFrame, FloatArray]:
+def _markets(solution: Solution, net: Network) -> tuple[pd.DataFrame, FloatArray]:
     """Return markets served in a year and what one unit draws from each pool."""
     frame = solution.table("delivery")
-    frame = frame[frame["year"] == year]
+    frame = frame[frame["year"] == net.year]
     keys = ["segment", "region"]
     total = frame.groupby(keys)["value"].transform("sum")
     markets = frame.groupby(keys, as_index=False).agg(unit=("unit", "first"))
@@ -67,15 +95,13 @@ def _markets(
     return markets, drawn
 
 
-def _cost_of_year(solution: Solution, year: int) -> pd.DataFrame:
-    net = network(solution, year)
-    markets, drawn = _markets(solution, net, year)
-    chain = trace(net.flows, drawn)
+def _cost(solution: Solution, traced: _Traced) -> pd.DataFrame:
+    net, chain, markets, year = traced.net, traced.chain, traced.markets, traced.year
     components = _plant_components(solution, net, chain, year)
     components["freight"] = net.shipment["freight"].to_numpy(float) @ chain.moved
     components["duty"] = net.shipment["duty"].to_numpy(float) @ chain.moved
     components["outside"] = _outside_price(solution, net, year) @ chain.other
-    price = net.price @ drawn
+    price = net.price @ traced.drawn
     components["rent"] = price - sum(components.values())
     components["price"] = price
     rows = [
@@ -161,12 +187,10 @@ def _outside_price(solution: Solution, net: Network, year: int) -> FloatArray:
     )
 
 
-def _embodied_of_year(solution: Solution, year: int) -> pd.DataFrame:
-    net = network(solution, year)
-    markets, drawn = _markets(solution, net, year)
-    chain = trace(net.flows, drawn)
+def _embodied(traced: _Traced) -> pd.DataFrame:
+    net, markets = traced.net, traced.markets
     count = len(net.activity)
-    output = chain.output[:count]
+    output = traced.chain.output[:count]
     region = net.activity["region"].to_numpy(object)
     stage = net.activity["stage"].to_numpy(object)
     value = net.price[net.flows.output_pool[:count]]
@@ -177,7 +201,7 @@ def _embodied_of_year(solution: Solution, year: int) -> pd.DataFrame:
     ]
     added = net.value_added()[:, None] * output
     parts.append(_by_region(markets, region, added, ""))
-    return pd.concat(parts, ignore_index=True).assign(year=year)
+    return pd.concat(parts, ignore_index=True).assign(year=traced.year)
 
 
 def _by_region(

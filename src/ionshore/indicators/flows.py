@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from ionshore.indicators.tracing import Flows
 from ionshore.model.solution import Solution
 
-__all__ = ["Network", "network"]
+__all__ = ["Network", "networks"]
 
 FloatArray = NDArray[np.float64]
 
@@ -22,6 +23,7 @@ class Network:
 
     Parameters
     ----------
+    year : int
     flows : Flows
         The first ``len(activity)`` outputs are main products, in the order of
         ``activity``; by-products follow and bear no inputs.
@@ -36,6 +38,7 @@ class Network:
         ``output``, ``pool``, ``needed`` of each input.
     """
 
+    year: int
     flows: Flows
     pools: pd.MultiIndex
     activity: pd.DataFrame
@@ -58,9 +61,15 @@ class Network:
         return np.maximum(added, 0.0)
 
 
-def network(solution: Solution, year: int) -> Network:
-    """Return the flows of a solution in a model year."""
+def networks(solution: Solution) -> Iterator[Network]:
+    """Yield the flows of a solution year by year."""
     pools = _pools(solution)
+    for year in solution.case.years.tolist():
+        yield _network(solution, pools, year)
+
+
+def _network(solution: Solution, pools: pd.MultiIndex, year: int) -> Network:
+    """Return the flows of a solution in a model year."""
     activity = _of_year(solution, "activity", year)
     activity = activity.assign(brand=_brands(solution, activity))
     shipment = _of_year(solution, "shipment", year)
@@ -92,7 +101,7 @@ def network(solution: Solution, year: int) -> Network:
     price = np.zeros(len(pools))
     priced = _of_year(solution, "price", year)
     price[_find(pools, priced, "region")] = priced["value"].to_numpy(float)
-    return Network(flows, pools, activity, shipment, price, needs)
+    return Network(year, flows, pools, activity, shipment, price, needs)
 
 
 def _pools(solution: Solution) -> pd.MultiIndex:

@@ -9,9 +9,11 @@ demand and on every commodity in its chain; a stage on its commodities.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from ionshore.model.solution import Solution
 from ionshore.scenario.case.effects import EFFECT_UNITS
@@ -19,6 +21,8 @@ from ionshore.tables.schema import CONFIDENCES
 from ionshore.world.schemas import TABLES
 
 __all__ = ["LINEAGE_COLUMNS", "lineage_table", "worst_confidence"]
+
+Places = NDArray[np.int64]
 
 LINEAGE_COLUMNS = (
     "indicator_key",
@@ -53,24 +57,11 @@ _SHOWN = {
 
 def lineage_table(solution: Solution) -> pd.DataFrame:
     """Return the rows behind each subject, worst confidence first."""
-    by_commodity = {
-        commodity: _commodity_rows(solution, commodity)
-        for commodity in solution.case.goods.commodities
-    }
-    subjects = {f"commodity:{name}": rows for name, rows in by_commodity.items()}
-    for segment in dict.fromkeys(solution.case.demand.segment):
-        chain = _upstream(solution, segment)
-        rows = [by_commodity[name] for name in chain]
-        own = _segment_rows(solution, segment)
-        subjects[f"segment:{segment}"] = _together([own, *rows])
-    stages = pd.Series(
-        solution.case.goods.stages, index=solution.case.goods.commodities
-    )
-    for stage in dict.fromkeys(stages):
-        rows = [by_commodity[name] for name in stages.index[stages == stage]]
-        subjects[f"stage:{stage}"] = _together(rows)
-    parts = [rows.assign(indicator_key=key) for key, rows in subjects.items()]
-    table = pd.concat(parts, ignore_index=True)
+    catalog = _catalog(solution)
+    subjects = _subjects(solution, catalog)
+    table = catalog.rows.iloc[np.concatenate(list(subjects.values()))].copy()
+    counts = [len(places) for places in subjects.values()]
+    table["indicator_key"] = np.repeat(np.array(list(subjects), object), counts)
     rank = table["confidence"].map(_rank)
     order = np.lexsort(
         (table["row_key"], table["table"], -rank, table["indicator_key"])
@@ -89,24 +80,66 @@ def _rank(confidence: str) -> int:
     return CONFIDENCES.index(confidence)
 
 
-def _together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    whole = pd.concat(list(parts), ignore_index=True)
-    return whole.drop_duplicates(["table", "row_key"], ignore_index=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Catalog:
+    """Every row of data that may stand behind a figure; subjects are places in it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns of :data:`LINEAGE_COLUMNS` without ``indicator_key``.
+    start : dict of str to int
+        Place of the first row of each table.
+    same : array of int, shape (rows,)
+        Equal where table and row key are equal.
+    routes, lanes : list of (origin, destination)
+    """
+
+    rows: pd.DataFrame
+    start: dict[str, int]
+    same: Places
+    routes: list[tuple[str, str]]
+    lanes: list[tuple[str, str]]
+
+    def of(self, table: str, chosen: ArrayLike) -> Places:
+        """Return the places of the chosen rows of a table."""
+        return self.start[table] + np.flatnonzero(np.asarray(chosen, bool))
+
+    def together(self, parts: Iterable[Places]) -> Places:
+        """Return the places of all parts, each row once."""
+        places = np.concatenate(list(parts))
+        first = np.unique(self.same[places], return_index=True)[1]
+        return places[np.sort(first)]
 
 
-def _rows(solution: Solution, table: str, chosen: pd.Series) -> pd.DataFrame:
-    """Return chosen rows of a world table in the form of a lineage."""
-    schema = TABLES[table]
-    frame = solution.case.world[table][chosen.to_numpy(bool)]
-    column = _SHOWN[table]
-    keys = frame[list(schema.key)].astype("string").fillna("")
-    label = (
-        keys.agg(" / ".join, axis=1) if len(frame) else pd.Series([], dtype="string")
+def _catalog(solution: Solution) -> _Catalog:
+    world = solution.case.world
+    parts = {table: _rows_of(world[table], table) for table in _SHOWN}
+    parts["effects"] = _effect_rows(solution.case.effects)
+    sizes = np.cumsum([0, *map(len, parts.values())]).tolist()
+    rows = pd.concat(list(parts.values()), ignore_index=True)
+    return _Catalog(
+        rows=rows,
+        start=dict(zip(parts, sizes, strict=False)),
+        same=np.asarray(rows.groupby(["table", "row_key"]).ngroup(), np.int64),
+        routes=_pairs(world["routes"]),
+        lanes=_pairs(world["lanes"]),
     )
+
+
+def _pairs(frame: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(frame["origin"], frame["destination"], strict=True))
+
+
+def _rows_of(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Return a world table in the form of a lineage."""
+    schema, column = TABLES[table], _SHOWN[table]
+    keys = frame[list(schema.key)].astype("string").fillna("")
+    label = [" / ".join(row) for row in keys.itertuples(index=False, name=None)]
     return pd.DataFrame(
         {
             "table": table,
-            "row_key": label,
+            "row_key": pd.Series(label, index=frame.index, dtype=str),
             "column": column,
             "value": pd.to_numeric(frame[column], errors="coerce").astype(float),
             "unit": schema.column(column).unit,
@@ -114,17 +147,52 @@ def _rows(solution: Solution, table: str, chosen: pd.Series) -> pd.DataFrame:
             "confidence": frame["confidence"],
             "note": frame["note"],
         }
-    ).reset_index(drop=True)
+    )
 
 
-def _joined(keys: pd.DataFrame) -> pd.Series:
-    """Return the cells of each row joined, blanks left out."""
+def _effect_rows(effects: pd.DataFrame) -> pd.DataFrame:
+    labels = ["kind", "provision", "parameter", "origin", "destination", "year"]
+    keys = effects[labels].astype("string").fillna("")
     rows = keys.itertuples(index=False, name=None)
-    text = [" / ".join(cell for cell in row if cell) for row in rows]
-    return pd.Series(text, index=keys.index, dtype=object)
+    # Blanks are left out: not every effect has a parameter or a destination.
+    label = [" / ".join(cell for cell in row if cell) for row in rows]
+    return pd.DataFrame(
+        {
+            "table": "effects",
+            "row_key": pd.Series(label, index=effects.index, dtype=str),
+            "column": "value",
+            "value": effects["value"].astype(float),
+            "unit": effects["kind"].map(EFFECT_UNITS),
+            "source_id": effects["source_id"],
+            "confidence": effects["confidence"],
+            "note": "",
+        }
+    )
 
 
-def _commodity_rows(solution: Solution, commodity: str) -> pd.DataFrame:
+def _subjects(solution: Solution, catalog: _Catalog) -> dict[str, Places]:
+    """Return the places of the rows behind each subject."""
+    by_commodity = {
+        commodity: _behind_commodity(solution, catalog, commodity)
+        for commodity in solution.case.goods.commodities
+    }
+    subjects = {f"commodity:{name}": rows for name, rows in by_commodity.items()}
+    world = solution.case.world
+    for segment in dict.fromkeys(solution.case.demand.segment):
+        own = [
+            catalog.of(table, world[table]["segment"] == segment)
+            for table in ("demand", "serves", "shares")
+        ]
+        chain = [by_commodity[name] for name in _upstream(solution, segment)]
+        subjects[f"segment:{segment}"] = catalog.together([*own, *chain])
+    goods = solution.case.goods
+    for stage in dict.fromkeys(goods.stages):
+        rows = [by_commodity[name] for name in goods.commodities[goods.stages == stage]]
+        subjects[f"stage:{stage}"] = catalog.together(rows)
+    return subjects
+
+
+def _behind_commodity(solution: Solution, catalog: _Catalog, commodity: str) -> Places:
     world = solution.case.world
     capacity = solution.table("capacity")
     plants = set(capacity.loc[capacity["commodity"] == commodity, "asset"])
@@ -134,66 +202,26 @@ def _commodity_rows(solution: Solution, commodity: str) -> pd.DataFrame:
     moved = solution.table("shipment")
     moved = moved[moved["commodity"] == commodity]
     pairs = set(zip(moved["origin"], moved["destination"], strict=True))
+    on_lanes = np.array([pair in pairs for pair in catalog.lanes], bool)
+    effects = solution.case.effects["commodity"].isin([commodity, "*"])
     parts = [
-        _rows(solution, "assets", assets),
-        _rows(solution, "supply_steps", world["supply_steps"]["asset"].isin(plants)),
-        _rows(solution, "commodities", world["commodities"]["commodity"] == commodity),
-        _rows(solution, "lanes", _on_lanes(world["lanes"], commodity, pairs)),
-        _rows(solution, "routes", _on_routes(world["routes"], pairs)),
-        _effect_rows(solution, commodity),
+        catalog.of("assets", assets),
+        catalog.of("supply_steps", world["supply_steps"]["asset"].isin(plants)),
+        catalog.of("commodities", world["commodities"]["commodity"] == commodity),
+        catalog.of("lanes", on_lanes & (world["lanes"]["commodity"] == commodity)),
+        catalog.of("routes", [pair in pairs for pair in catalog.routes]),
+        catalog.of("effects", effects),
     ]
     for table in ("processes", "recipes", "process_costs", "growth"):
         chosen = world[table]["process"].isin(makers)
         if "region" in world[table]:
             chosen &= world[table]["region"].isin(places)
-        parts.append(_rows(solution, table, chosen))
+        parts.append(catalog.of(table, chosen))
     parts += [
-        _rows(solution, table, world[table]["commodity"] == commodity)
+        catalog.of(table, world[table]["commodity"] == commodity)
         for table in ("outside", "stocks")
     ]
-    return _together(parts)
-
-
-def _on_routes(routes: pd.DataFrame, pairs: set[tuple[str, str]]) -> pd.Series:
-    used = [
-        pair in pairs
-        for pair in zip(routes["origin"], routes["destination"], strict=True)
-    ]
-    return pd.Series(used, index=routes.index, dtype=bool)
-
-
-def _on_lanes(
-    lanes: pd.DataFrame, commodity: str, pairs: set[tuple[str, str]]
-) -> pd.Series:
-    return _on_routes(lanes, pairs) & (lanes["commodity"] == commodity)
-
-
-def _effect_rows(solution: Solution, commodity: str) -> pd.DataFrame:
-    effects = solution.case.effects
-    mine = effects[effects["commodity"].isin([commodity, "*"])]
-    labels = ["kind", "provision", "parameter", "origin", "destination", "year"]
-    keys = mine[labels].astype("string").fillna("")
-    label = _joined(keys)
-    return pd.DataFrame(
-        {
-            "table": "effects",
-            "row_key": label,
-            "column": "value",
-            "value": mine["value"].astype(float),
-            "unit": mine["kind"].map(EFFECT_UNITS),
-            "source_id": mine["source_id"],
-            "confidence": mine["confidence"],
-            "note": "",
-        }
-    ).reset_index(drop=True)
-
-
-def _segment_rows(solution: Solution, segment: str) -> pd.DataFrame:
-    world = solution.case.world
-    return _together(
-        _rows(solution, table, world[table]["segment"] == segment)
-        for table in ("demand", "serves", "shares")
-    )
+    return catalog.together(parts)
 
 
 def _upstream(solution: Solution, segment: str) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ionshore.indicators.concentration import herfindahl_hirschman
-from ionshore.indicators.delivered import delivered_cost, embodied_share
+from ionshore.indicators.delivered import behind_deliveries
 from ionshore.indicators.dependence import import_reliance
 from ionshore.model.solution import Solution
 from ionshore.tables.records import totals
@@ -43,8 +43,7 @@ def indicator_table(solution: Solution) -> pd.DataFrame:
         _concentration(solution, "region"),
         _concentration(solution, "owner"),
         _reliance(solution),
-        embodied_share(solution),
-        delivered_cost(solution),
+        *behind_deliveries(solution),
         _investment(solution),
         _unmet(solution),
     ]
