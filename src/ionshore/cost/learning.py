@@ -78,7 +78,7 @@ def cumulative_output(
     >>> cumulative_output(140.0, 1000.0, 122.0, 0.18, 40.0).round(6).item()
     2000.0
     """
-    gap = (real(target) - floor) / (real(first) - real(floor))
+    gap = (real(target) - real(floor)) / (real(first) - real(floor))
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = real(output) * gap ** (-1.0 / exponent(learning_rate))
     return np.where(gap > 0, needed, np.inf)

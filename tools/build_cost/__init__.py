@@ -1,0 +1,1 @@
+"""Build the tables of the cost model from ``data-raw``."""
