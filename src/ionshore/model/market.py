@@ -43,11 +43,12 @@ def market(frame: Frame, case: Case) -> None:
 
 def _sellers(case: Case) -> list[_Seller]:
     """Return sellers by market and region, coalitions merged, wildcards spread."""
-    demands = case.demand
+    demands, table = case.demand, case.world["sellers"]
+    if table.empty:
+        return []
     places = list(zip(demands.segment, case.regions[demands.region], strict=True))
     segments = set(demands.segment)
     found: dict[tuple[str, str, str], _Seller] = {}
-    table = case.world["sellers"]
     own = {(row.owner, row.market, row.region) for row in records(table)}
     for row in records(table):
         markets = (
@@ -155,9 +156,11 @@ def _curves(frame: Frame, case: Case, sellers: list[_Seller], sales: Places) -> 
 
 def _cost_curves(frame: Frame, case: Case) -> None:
     """Add the marginal cost curves of assets and lanes."""
-    assets = case.assets
+    assets, curves = case.assets, case.world["curves"]
+    if curves.empty:
+        return
     lanes, shared = lane_labels(case), shared_lanes(case)
-    for row in records(case.world["curves"]):
+    for row in records(curves):
         if row.kind == "asset":
             mine = assets.label[assets.step_asset] == row.asset
             chosen = frame.places["activity"][mine]

@@ -42,6 +42,8 @@ class SharedLanes:
 def shared_lanes(case: Case) -> SharedLanes:
     """Return the lanes that several brands share."""
     lanes, goods = case.lanes, case.goods
+    if len(goods) == len(goods.commodities):  # no brands, nothing to share
+        return SharedLanes(np.full(len(lanes), -1), np.zeros(0, np.int64))
     place = goods.commodity[lanes.good] * len(case.regions) + lanes.origin
     place = place * len(case.regions) + lanes.destination
     own_form = np.isfinite(lanes.capacity) | (lanes.cost_slope > 0)
@@ -57,11 +59,11 @@ def shared_lanes(case: Case) -> SharedLanes:
 def _has_curve(case: Case) -> np.ndarray:
     """Return which lanes have a marginal cost curve."""
     curves = case.world["curves"]
+    if curves.empty:
+        return np.zeros(len(case.lanes), bool)
     curves = curves[curves["kind"] == "lane"]
     names = ["commodity", "origin", "destination"]
     listed = set(curves[names].itertuples(index=False, name=None))
-    if not listed:
-        return np.zeros(len(case.lanes), bool)
     labels = lane_labels(case)
     triples = zip(*(labels[name] for name in names), strict=True)
     return np.array([triple in listed for triple in triples], bool)

@@ -17,7 +17,8 @@ def records(frame: pd.DataFrame) -> Iterator[Any]:
     The cells were typed when the table was read, by its schema; the type checker
     cannot see that, hence ``Any``.
     """
-    yield from frame.itertuples(index=False)
+    if len(frame):  # pandas takes a millisecond to find out that there is none
+        yield from frame.itertuples(index=False)
 
 
 def totals(frame: pd.DataFrame, keys: list[str], how: str = "sum") -> pd.DataFrame:
