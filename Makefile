@@ -1,5 +1,6 @@
 # Two commands do all the set-up on a fresh machine: `make run` and `make test`.
 PYTHON ?= python3
+LANG_REPORT ?= en
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -25,7 +26,7 @@ $(VENV)/.dev: $(VENV)/.run
 	touch $@
 
 run: $(VENV)/.run
-	$(BIN)/ionshore run
+	$(BIN)/ionshore run --lang $(LANG_REPORT)
 
 test: check
 	$(BIN)/python -m pytest
@@ -42,6 +43,7 @@ bench: $(VENV)/.dev
 
 data: $(VENV)/.run
 	$(BIN)/python -m tools.build_reference
+	$(BIN)/ionshore data package src/ionshore/data/worlds/reference
 
 docs: $(VENV)/.run
 	$(BIN)/python -m tools.print_docs

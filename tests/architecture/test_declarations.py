@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tools.print_docs.__main__ import main as print_docs
+
 import ionshore
 from ionshore.model.symbols import ROWS, VARIABLES
 
@@ -43,3 +45,7 @@ def test_every_declared_family_is_built_and_no_other():
     # Two families of purchases are built in one loop over their names.
     looped = {"bought", "sold"}
     assert built | looped == set(VARIABLES) | set(ROWS)
+
+
+def test_the_printed_pages_are_current():
+    assert print_docs(["--check"]) == 0

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ionshore.core.drafts import draft
 from ionshore.core.errors import CommandError
 from ionshore.core.tell import nearest, tell
 
@@ -116,7 +116,7 @@ def write_table(
             raise CommandError(summary, [finding])
         sys.stdout.write(_text(frame, form))
         return
-    _into(out, lambda draft: _write(frame, form, draft, name))
+    _into(out, lambda path: _write(frame, form, path, name))
 
 
 def write_text(text: str, out: Path | None) -> None:
@@ -130,25 +130,18 @@ def write_text(text: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.write(text)
     else:
-        _into(out, lambda draft: draft.write_text(text, "utf-8"))
+        _into(out, lambda path: path.write_text(text, "utf-8"))
 
 
 def _into(out: Path, write: Callable[[Path], object]) -> None:
     """Write beside a file, then put it in its place."""
-    draft: Path | None = None
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as file:
-            draft = Path(file.name)
-        write(draft)
-        draft.replace(out)
+        with draft(out) as path:
+            write(path)
     except OSError as error:
         finding = tell("C605", str(out), reason=error.strerror or str(error))
         summary = "The file cannot be written."
         raise CommandError(summary, [finding]) from error
-    finally:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
 
 
 def _write(frame: pd.DataFrame, form: Format, path: Path, name: str) -> None:

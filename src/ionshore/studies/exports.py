@@ -6,12 +6,11 @@ the exchange form of integrated-assessment and energy-system models.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
+from ionshore.core.drafts import draft
 from ionshore.core.errors import ModelLimit
 from ionshore.core.tell import tell
 from ionshore.studies.runs import Run
@@ -119,14 +118,8 @@ def write_workbook(run: Run, out: Path) -> Path:
     ]
     if long:
         raise ModelLimit(_FAILED, long)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(suffix=".xlsx", dir=out.parent)
-    os.close(handle)
-    try:
-        _fill(run, tables, Path(draft))
-        Path(draft).replace(out)
-    finally:
-        Path(draft).unlink(missing_ok=True)
+    with draft(out) as path:
+        _fill(run, tables, path)
     return out
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import shutil
 import tempfile
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ionshore.core.drafts import usual_mode
 from ionshore.core.errors import DataError, ModelLimit
 from ionshore.core.tell import tell
 from ionshore.model.checks import Check
@@ -184,9 +184,7 @@ def _move(draft: Path, place: Path) -> None:
         if not (place / META).is_file():
             raise
     else:
-        mask = os.umask(0)
-        os.umask(mask)
-        place.chmod(0o777 & ~mask)
+        place.chmod(usual_mode(0o777))
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
