@@ -26,7 +26,7 @@ def test_a_finished_draft_takes_its_place_with_usual_permissions(tmp_path):
 def test_a_failed_draft_leaves_what_was_there(tmp_path):
     place = tmp_path / "file.txt"
     place.write_text("old", "utf-8")
-    with pytest.raises(OSError, match="[Dd]irectory"), draft(place) as path:
+    with pytest.raises(OSError, match=r"[Dd]irectory"), draft(place) as path:
         (path / "half").write_text("a file is no folder", "utf-8")
     assert place.read_text("utf-8") == "old"
     assert [one.name for one in tmp_path.iterdir()] == ["file.txt"]
