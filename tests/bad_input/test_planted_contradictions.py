@@ -273,6 +273,9 @@ SOUND = {
         c.add("assets", asset=f"r{n}", process="refinery", region="BBB", capacity=size, source_id="also")
         for n, size in enumerate(["0.01", "0.01", "0.02", "0.01", "0.02"])
     ],
+    "a capacity without limit beside real ones": lambda c: c.add(
+        "assets", asset="more", process="refinery", region="BBB", capacity="1e6", source_id="also"
+    ),
     "one row for the shares of all years": lambda c: c.drop("shares", 2),
     "a second file that is no table": lambda c: c.raw("README.md", b"\xff\xfe"),
     "Windows line ends and a byte order mark": lambda c: c.raw(

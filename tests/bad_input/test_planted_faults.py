@@ -73,7 +73,7 @@ CELLS = {
         "85 is above the largest admitted value, 1.",
     ),
     "unknown choice": (
-        lambda c: c.cell("assets", 1, "status", "operatng"),
+        lambda c: c.cell("assets", 1, "status", "operatinx"),
         ("D117", "assets.csv line 2, column status"),
         "Write 'operating', or another of: operating, construction",
     ),

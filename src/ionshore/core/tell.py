@@ -147,7 +147,7 @@ def shown(value: object, longest: int = LONGEST) -> str:
 def nearest(value: str, known: Iterable[str]) -> str:
     """Return the known word most like ``value``, or '' if none is alike.
 
-    >>> nearest("capcity", ["capacity", "region"]), nearest("xyz", ["capacity"])
+    >>> nearest("capacitx", ["capacity", "region"]), nearest("xyz", ["capacity"])
     ('capacity', '')
     """
     words: Collection[str] = list(known)

@@ -189,7 +189,7 @@ def test_text_that_looks_like_a_formula_stays_text(ionshore, tmp_path):
             "'assts' is not a table of a world. Write 'assets'",
         ),
         (["show", "assets", "--where", "region"], "C602", "The condition has no '='"),
-        (["show", "assets", "--where", "regoin=A"], "C603", "Write 'region'"),
+        (["show", "assets", "--where", "regionx=A"], "C603", "Write 'region'"),
         (["show", "assets", "--format", "xlsx"], "C604", "Name a file with --out"),
         (["show", "assets", "--out", "/dev/null/x"], "C605", "cannot be written"),
         (["sources", "--id", "alsoo"], "C607", "Write 'also'"),

@@ -69,8 +69,8 @@ def test_no_words_show_the_help(capsys):
 
 
 def test_an_unknown_command_is_refused_by_name(capsys):
-    assert run("chekc") == 2
-    assert "chekc" in capsys.readouterr().err
+    assert run("checkx") == 2
+    assert "checkx" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

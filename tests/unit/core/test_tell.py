@@ -103,7 +103,7 @@ def test_findings_of_one_kind_are_listed_then_counted(count):
 
 @pytest.mark.parametrize(
     ("value", "near"),
-    [("capcity", "capacity"), ("CAPACITY", "capacity"), ("zzz", ""), ("c" * 99, "")],
+    [("capacitx", "capacity"), ("CAPACITY", "capacity"), ("zzz", ""), ("c" * 99, "")],
 )
 def test_the_nearest_word_is_offered_only_if_it_is_near(value, near):
     assert nearest(value, ["capacity", "region"]) == near

@@ -54,7 +54,7 @@ def test_a_title_may_be_one_text(tmp_path):
     [
         ("years = [2024", "D131", "world.toml", "Unclosed array"),
         ("a = 1\nb = = 2\n", "D131", "world.toml line 2", "Invalid value"),
-        (LEAST + "yeras = 3\n", "D132", "world.toml line 3", "Remove it. Keys are: name"),
+        (LEAST + "yearx = 3\n", "D132", "world.toml line 3", "Remove it. Keys are: name"),
         (LEAST + "pricing_year = 3\n", "D132", "world.toml line 3", "Write 'price_year'"),
         (LEAST + "[options]\nreexport = true\n", "D132", "world.toml line 4", "'options.re_export'"),
         ("years = [2024]\n", "D133", "world.toml", "'name' is missing. Add it, for example: name"),

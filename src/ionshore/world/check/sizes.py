@@ -1,9 +1,11 @@
 """Sizes: figures so far from all others that a unit was probably mixed up.
 
 The slip that is looked for is tonnes where kilotonnes were meant, a factor of
-1,000. A figure is told only if it stands far above the figures beside it *and*
-dwarfs the world's output, so that one big plant beside many small ones passes.
-Whoever has looked and stands by a figure writes ``checked`` into its note.
+1,000. A figure is told only if it is far above the figures beside it *and* dwarfs
+the world's observed output; where none is observed, if it dwarfs all others and a
+thousandth of it would fit among them. So one big plant beside many small ones
+passes, and so does a capacity "without limit". Whoever has looked and stands by a
+figure writes ``checked`` into its note.
 """
 
 from __future__ import annotations
@@ -18,8 +20,12 @@ from ionshore.world.check.facts import Check, Facts, looked_up, rows_where
 
 __all__ = ["CHECKS"]
 
-ABOVE_MEDIAN = 1000.0
-ABOVE_WORLD = 20.0
+SLIP = 1000.0
+ABOVE_MEDIAN = 100.0
+ABOVE_WORLD = 3.0
+"""Times the observed output of the world; no plant, and no market, is that large."""
+ABOVE_OTHERS = 20.0
+"""Times all others together, where no output is observed: weaker evidence."""
 TOTAL_ABOVE_WORLD = 100.0
 PRICE_RATIO = 100.0
 _WORD = "checked"
@@ -32,10 +38,13 @@ def amounts(facts: Facts) -> Iterator[Finding]:
     product = dict(zip(products["process"], products["commodity"], strict=True))
     made = pd.Series([product[name] for name in assets["process"]], dtype=str)
     output = _world(facts, ("production", "capacity"))
-    yield from _outliers(facts, "assets", "capacity", made, output)
+    yield from _slips(facts, "assets", "capacity", made, [made], output)
     demand = facts["demand"]
+    segment, region = demand["segment"], demand["region"]
     used = _by_segment(facts, _world(facts, ("demand", "production")))
-    yield from _outliers(facts, "demand", "quantity", demand["segment"], used)
+    # Beside the same year elsewhere, and beside other years in the same place.
+    beside = [segment + " " + demand["year"].astype(str), segment + " " + region]
+    yield from _slips(facts, "demand", "quantity", segment, beside, used)
 
 
 def _world(facts: Facts, measures: tuple[str, ...]) -> dict[str, float]:
@@ -55,41 +64,67 @@ def _by_segment(facts: Facts, by_commodity: dict[str, float]) -> dict[str, float
     return {str(name): float(value) for name, value in largest.items()}
 
 
-def _outliers(
-    facts: Facts, table: str, column: str, group: pd.Series, world: dict[str, float]
+def _slips(
+    facts: Facts,
+    table: str,
+    column: str,
+    good: pd.Series,
+    groups: list[pd.Series],
+    world: dict[str, float],
 ) -> Iterator[Finding]:
+    """Tell of single slips, and of goods whose rows are all too large.
+
+    Parameters
+    ----------
+    good : Series of str, shape (rows,)
+        What each row is an amount of.
+    groups : list of Series of str, each of shape (rows,)
+        Rows that a row is compared with, in one or several ways.
+    world : dict of str to float
+        Observed output of the world by good.
+    """
     frame = facts[table]
     values = frame[column].where(frame[column] > 0)
-    median = values.groupby(group).transform("median")
-    others = values.groupby(group).transform("sum") - values
-    # Without observations the rest of the table stands for the world.
-    size = looked_up(group, world).fillna(others)
-    suspicious = (values > ABOVE_MEDIAN * median) & (values > ABOVE_WORLD * size)
-    suspicious &= ~_is_checked(frame)
-    for row in rows_where(suspicious):
-        yield facts.tell(
-            "D230",
-            (table, row, column),
-            value=float(values.iloc[row]),
-            times=float(np.round(values.iloc[row] / median.iloc[row])),
-            of=group.iloc[row],
-        )
-
+    seen = looked_up(good, world)
+    apart = pd.Series(data=False, index=frame.index)
+    for group in groups:
+        apart |= _stands_apart(values, group, seen)
+    checked = _is_checked(frame)
+    for row in rows_where(apart & ~checked):
+        of = good.iloc[row]
+        median = values[good == of].median()
+        times = float(np.round(values.iloc[row] / median))
+        value = float(values.iloc[row])
+        yield facts.tell("D230", (table, row, column), value=value, times=times, of=of)
     # A slip in all rows moves the median, too; only observed output can tell.
-    totals = values.groupby(group).sum()
-    for name, total in totals.items():
-        mine = group == name
-        seen = world.get(str(name), np.inf)
-        slip = total > TOTAL_ABOVE_WORLD * seen
-        if slip and not (suspicious | _is_checked(frame))[mine].any():
+    for name, total in values.groupby(groups[0]).sum().items():
+        mine = groups[0] == name
+        first = rows_where(mine)[0]
+        slip = total > TOTAL_ABOVE_WORLD * seen.iloc[first]
+        if slip and not (apart | checked)[mine].any():
             yield facts.tell(
                 "D230",
-                (table, rows_where(mine)[0], column),
+                (table, first, column),
                 "total",
                 value=float(total),
-                of=name,
-                seen=seen,
+                of=good.iloc[first],
+                seen=float(seen.iloc[first]),
             )
+
+
+def _stands_apart(values: pd.Series, group: pd.Series, seen: pd.Series) -> pd.Series:
+    """Return where a value is far above its group and dwarfs the world."""
+    groups = values.groupby(group)
+    # Of two values the lower is the usual one.
+    usual = groups.transform(lambda one: one.quantile(interpolation="lower"))
+    next_largest = groups.transform(lambda one: one.nlargest(2).iloc[-1:].sum())
+    others = groups.transform("sum") - values
+    # Where no output is observed the rest of the table stands for the world, and a
+    # capacity "without limit" beside real ones must pass.
+    fits = values / SLIP <= 2 * next_largest
+    alone = seen.isna() & fits & (values > ABOVE_OTHERS * others)
+    dwarfs = (values > ABOVE_WORLD * seen) | alone
+    return (values > ABOVE_MEDIAN * usual) & dwarfs
 
 
 def prices(facts: Facts) -> Iterator[Finding]:
