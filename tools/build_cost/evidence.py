@@ -49,6 +49,8 @@ def _learning(raw: CostRaw) -> list[Row]:
             value = float(one["value"])
         except ValueError:
             continue
+        if one["technology"].startswith("gigafactory"):
+            continue  # yields and ramps are in know_how
         rows.append(
             cells(
                 one,

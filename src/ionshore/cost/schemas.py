@@ -10,9 +10,13 @@ from ionshore.tables.schema import Column, Table
 __all__ = ["TABLES"]
 
 
-def _code(name: str, meaning: str, *, required: bool = True) -> Column:
+def _code(
+    name: str, meaning: str, *, required: bool = True, wildcard: bool = False
+) -> Column:
     default = None if required else ""
-    return Column(name, "code", meaning, required=required, default=default)
+    return Column(
+        name, "code", meaning, required=required, default=default, wildcard=wildcard
+    )
 
 
 def _text(name: str, meaning: str) -> Column:
@@ -160,14 +164,14 @@ _TABLES = (
             _code("product", "Product."),
             _code("unit", "kt or million_m2 per year."),
             _number("capex_low", "Investment at the low anchor.", "million USD/unit"),
-            _code("low_region", "Where; * for the world.", required=False),
+            _code("low_region", "Where; * for the world.", wildcard=True),
             _number("capex_high", "At the high anchor.", required=False),
             _code("high_region", "Where.", required=False),
             _number("size", "Size the investment holds for.", required=False),
             _number("exponent", "Scale exponent of investment.", "1"),
             _number("minimum", "Least efficient size.", required=False),
             _number("opex", "Cost without feed, in the cost region.", "USD/unit"),
-            _code("opex_region", "Where it was stated; * for the world."),
+            _code("opex_region", "Where it was stated; * anywhere.", wildcard=True),
             _number("electricity", "Of it.", "kWh/kg"),
             _number("heat", "Of it.", "MJ/kg"),
             _number("labor", "Of it.", "hour/t"),
@@ -236,9 +240,10 @@ _TABLES = (
     Table(
         "cases",
         "What a published study states of its inputs.",
-        ("study",),
+        ("study", "year"),
         (
             _text("study", "Study, as results.csv names it."),
+            Column("year", "year", "Only rows of this year.", required=False),
             _code("stated", "stated, partly or none: whether it can be repeated."),
             _text("reason", "Why not, or what had to be assumed."),
             _code("price_set", "Prices; blank: the typical set.", required=False),
