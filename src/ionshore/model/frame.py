@@ -58,13 +58,47 @@ class _MemberLabels(Mapping[str, Labels]):
         return len(self._of_items) + 1
 
 
+class _Vector:
+    """One number per member, collected family by family.
+
+    Most families have the same number for all members: it is kept as one.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[int, float | FloatArray]] = []
+
+    def add(self, values: ArrayLike, mask: NDArray[np.bool_], count: int) -> None:
+        """Add the values of the members that ``mask`` leaves, in order."""
+        array = np.asarray(values, float)
+        if array.ndim == 0:
+            self._parts.append((count, float(array)))
+            return
+        spread = np.broadcast_to(array, mask.shape)
+        chosen = spread.ravel() if count == mask.size else spread[mask]
+        self._parts.append((count, chosen))
+
+    def joined(self) -> FloatArray:
+        """Return the numbers of all members."""
+        result = np.empty(sum(count for count, _ in self._parts))
+        start = 0
+        for count, part in self._parts:
+            result[start : start + count] = part
+            start += count
+        return result
+
+    @property
+    def any(self) -> bool:
+        """Whether any number is other than zero."""
+        return any(count and np.any(part) for count, part in self._parts)
+
+
 @dataclass(slots=True)
 class _Columns:
-    lower: list[FloatArray]
-    upper: list[FloatArray]
-    cost: list[FloatArray]
-    quadratic: list[FloatArray]
-    integer: list[NDArray[np.bool_]]
+    lower: _Vector
+    upper: _Vector
+    cost: _Vector
+    quadratic: _Vector
+    integer: _Vector
 
 
 class Frame:
@@ -79,10 +113,10 @@ class Frame:
     def __init__(self, years: IntArray) -> None:
         self.years = years
         self.places: dict[str, Places] = {}
-        self._columns = _Columns([], [], [], [], [])
+        self._columns = _Columns(*(_Vector() for _ in range(5)))
         self._column_blocks: list[Block] = []
         self._row_blocks: list[Block] = []
-        self._row_bounds: list[tuple[FloatArray, FloatArray]] = []
+        self._row_lower, self._row_upper = _Vector(), _Vector()
         self._terms: list[tuple[Places, Places, FloatArray]] = []
         self._extra_cost: list[tuple[IntArray, FloatArray]] = []
         self._curves: list[Curve] = []
@@ -119,11 +153,11 @@ class Frame:
         """
         count = int(np.count_nonzero(mask))
         columns = self._columns
-        columns.lower.append(_picked(lower, mask, count))
-        columns.upper.append(_picked(upper, mask, count))
-        columns.cost.append(_picked(cost, mask, count))
-        columns.quadratic.append(_picked(quadratic, mask, count))
-        columns.integer.append(np.full(count, integer))
+        columns.lower.add(lower, mask, count)
+        columns.upper.add(upper, mask, count)
+        columns.cost.add(cost, mask, count)
+        columns.quadratic.add(quadratic, mask, count)
+        columns.integer.add(integer, mask, count)
         unit = VARIABLES[name].unit
         self._column_blocks.append(
             self._block(name, self._column_count, labels, mask, unit)
@@ -143,9 +177,8 @@ class Frame:
     ) -> Places:
         """Add a family of rows ``lower <= terms <= upper`` and return their places."""
         count = int(np.count_nonzero(mask))
-        self._row_bounds.append(
-            (_picked(lower, mask, count), _picked(upper, mask, count))
-        )
+        self._row_lower.add(lower, mask, count)
+        self._row_upper.add(upper, mask, count)
         unit = ROWS[name].unit
         self._row_blocks.append(self._block(name, self._row_count, labels, mask, unit))
         self.places[name] = _places(mask, self._row_count, count)
@@ -154,13 +187,20 @@ class Frame:
 
     def term(self, rows: ArrayLike, columns: ArrayLike, coefficient: ArrayLike) -> None:
         """Add ``coefficient * column`` to rows; the three broadcast together."""
-        row, column, value = np.broadcast_arrays(rows, columns, coefficient)
+        row, column, value = map(np.asarray, (rows, columns, coefficient))
         kept = (row >= 0) & (column >= 0) & (value != 0)
+        everything = bool(kept.all())
+        row, column, value = (
+            np.broadcast_to(one, kept.shape).ravel()
+            if everything
+            else np.broadcast_to(one, kept.shape)[kept]
+            for one in (row, column, value)
+        )
         self._terms.append(
             (
-                row[kept].astype(np.int32, copy=False),
-                column[kept].astype(np.int32, copy=False),
-                value[kept].astype(float, copy=False),
+                row.astype(np.int32, copy=False),
+                column.astype(np.int32, copy=False),
+                value.astype(float, copy=False),
             )
         )
 
@@ -198,22 +238,21 @@ class Frame:
         shape = (self._row_count, self._column_count)
         # Terms of one row and column are added up.
         matrix = sparse.csc_array(sparse.coo_array((values, (rows, cols)), shape=shape))
-        cost = _joined(columns.cost)
+        cost = columns.cost.joined()
         for places, value in self._extra_cost:
             np.add.at(cost, places, value)
-        quadratic = _joined(columns.quadratic)
-        integer = np.concatenate(columns.integer or [np.zeros(0, bool)])
+        integer = columns.integer
         return Problem(
             matrix=matrix,
-            row_lower=_joined([lower for lower, _ in self._row_bounds]),
-            row_upper=_joined([upper for _, upper in self._row_bounds]),
-            column_lower=_joined(columns.lower),
-            column_upper=_joined(columns.upper),
+            row_lower=self._row_lower.joined(),
+            row_upper=self._row_upper.joined(),
+            column_lower=columns.lower.joined(),
+            column_upper=columns.upper.joined(),
             cost=cost,
             columns=tuple(self._column_blocks),
             rows=tuple(self._row_blocks),
-            quadratic=quadratic if quadratic.any() else None,
-            integrality=integer if integer.any() else None,
+            quadratic=columns.quadratic.joined() if columns.quadratic.any else None,
+            integrality=integer.joined().astype(bool) if integer.any else None,
             constant=self._constant,
             curves=tuple(self._curves),
         )
@@ -234,16 +273,3 @@ def _places(mask: NDArray[np.bool_], start: int, count: int) -> Places:
     places = np.full(mask.shape, -1, np.int32)
     places[mask] = np.arange(start, start + count, dtype=np.int32)
     return places
-
-
-def _picked(values: ArrayLike, mask: NDArray[np.bool_], count: int) -> FloatArray:
-    """Return the values of the members, in order."""
-    array = np.asarray(values, float)
-    if array.ndim == 0:
-        return np.full(count, array)
-    spread = np.broadcast_to(array, mask.shape)
-    return spread.ravel() if count == mask.size else spread[mask]
-
-
-def _joined(parts: list[FloatArray]) -> FloatArray:
-    return np.concatenate(parts or [np.zeros(0)])

@@ -88,13 +88,14 @@ def trade(frame: Frame, case: Case) -> None:
     alone = shared.of_lane < 0
     capacity = np.where(np.isnan(lanes.capacity), np.inf, lanes.capacity)
     own = np.where(alone, capacity, np.inf)
+    own_slope = np.where(alone, lanes.cost_slope, 0.0)
     frame.variable(
         "shipment",
         labels,
         np.ones(lanes.open.shape, bool),
         upper=np.where(lanes.open, own[:, None], 0.0),
         cost=(lanes.freight[:, None] + lanes.duty) * worth,
-        quadratic=np.where(alone, lanes.cost_slope, 0.0)[:, None] * worth,
+        quadratic=own_slope[:, None] * worth if own_slope.any() else 0.0,
     )
     of_first = {name: values[shared.first] for name, values in labels.items()}
     del of_first["brand"]
