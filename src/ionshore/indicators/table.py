@@ -102,7 +102,7 @@ def _reliance(solution: Solution) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(list(index), columns=["commodity", "region", "year"])
     frame["value"] = import_reliance(*values)
-    frame = frame[np.isfinite(frame["value"])]
+    frame = frame.dropna(subset=["value"])
     stages = dict(
         zip(solution.case.goods.commodities, solution.case.goods.stages, strict=True)
     )

@@ -166,8 +166,13 @@ def _is_productive(ways: Sequence[Way], ring: Sequence[str]) -> bool:
 
 
 def costs(facts: Facts) -> Iterator[Finding]:
-    """Tell of processes that would cost nothing because no row says what."""
+    """Tell of processes that would cost nothing because no row says what.
+
+    A world without the table says that its processes cost nothing.
+    """
     table, assets = facts["process_costs"], facts["assets"]
+    if table.empty:
+        return
     start = table["from_year"].fillna(0).astype(int)
     first = start.groupby([table["process"], table["region"]]).min().to_dict()
     pairs = assets[["process", "region"]].drop_duplicates()
