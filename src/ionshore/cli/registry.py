@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "compare": ("ionshore.cli.compare", "Compare two runs figure by figure."),
     "report": ("ionshore.cli.report", "Write the report of a run again."),
     "export": ("ionshore.cli.export", "Write a run for other programs."),
+    "law": ("ionshore.cli.law", "Read the law, and put cases to it."),
+    "cost": ("ionshore.cli.cost", "Cost a cell, a pack, a tonne or a partner."),
     "data": ("ionshore.cli.data", "Check, show and describe the tables of a world."),
 }
 """Module and help text by name, in the order of the help."""

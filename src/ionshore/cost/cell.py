@@ -42,12 +42,13 @@ from ionshore.cost.charges import (
     full_items,
 )
 from ionshore.cost.factors import Factors, plant_factors
+from ionshore.cost.learning import experience_cost
 from ionshore.cost.library import Library
 from ionshore.cost.material import material_costs
 from ionshore.cost.plant import Plants, cell_plants
 from ionshore.cost.region import HOME
 
-__all__ = ["ITEMS", "CellCosts", "cell_costs", "landed"]
+__all__ = ["ITEMS", "CellCosts", "cell_costs", "landed", "with_experience"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,6 +153,36 @@ def cell_costs(plants: Plants, library: Library) -> CellCosts:
         MappingProxyType(metals),
         MappingProxyType(groups),
     )
+
+
+def with_experience(
+    costs: CellCosts,
+    ratio: ArrayLike,
+    learning_rate: ArrayLike,
+    *,
+    floor_share: ArrayLike = 0.0,
+) -> CellCosts:
+    """Return costs once cumulative output has grown ``ratio`` times.
+
+    Conversion learns down to a floor; materials are bought at market prices and
+    stay as they are.
+
+    Parameters
+    ----------
+    costs : CellCosts
+        Costs now.
+    ratio, learning_rate : array
+        See :func:`ionshore.cost.learning.experience_cost`.
+    floor_share : array
+        Part of conversion cost that is never passed, 0 to 1.
+    """
+    fallen = experience_cost(1.0, ratio, learning_rate, floor_share)
+    kept = {"materials", "freight", "duty", "credit"}
+    items = {
+        name: value if name in kept else value * fallen
+        for name, value in costs.items.items()
+    }
+    return replace(costs, items=MappingProxyType(items))
 
 
 def landed(

@@ -213,7 +213,8 @@ def _investment(library: Library, table: pd.DataFrame, places: Labels) -> FloatA
     two = np.where(here <= near, moved, two)
     one = np.where(np.isnan(high), moved, two)
     world = (table["low_region"] == ANYWHERE).to_numpy(bool)
-    return np.where(world, low, one)
+    chosen: FloatArray = np.where(world, low, one)
+    return chosen
 
 
 def _energy(table: pd.DataFrame, here: Mapping[str, FloatArray]) -> FloatArray:
@@ -237,7 +238,8 @@ def _other(library: Library, table: pd.DataFrame) -> FloatArray:
     there = regional_inputs(library, paid, table["year"].to_numpy(np.float64))
     known = np.where(anywhere | (stated == 0), 0.0, _energy(table, there))
     hours = np.where(anywhere | (stated == 0), 0.0, _labor(table, there))
-    return np.maximum(stated - known - hours, 0.0)
+    rest: FloatArray = np.maximum(stated - known - hours, 0.0)
+    return rest
 
 
 def _feed(library: Library, names: Labels, prices: Mapping[str, float]) -> FloatArray:
