@@ -1,0 +1,289 @@
+"""Key findings of a run in words: the first screen of a report.
+
+Each finding is found, not written: where the data for it are missing, it is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ionshore.report.charts.delivered import markets
+from ionshore.report.frames import records
+from ionshore.report.names import Names
+from ionshore.report.numbers import amount, money, number, percent, unit_name
+from ionshore.report.subject import Subject
+from ionshore.report.weights import shares
+
+__all__ = ["KeyFinding", "key_findings"]
+
+LEAD_STAGES = ("cell", "pack", "system", "component", "refine", "mine")
+"""The first of these that has output is the one a report opens with."""
+CHOKE_STAGES = ("mine", "refine", "component", "cell")
+CHOKE_WEIGHT = 0.05
+"""Goods below this share of their stage are no choke point [1]."""
+FOCUS = ("USA", "EUU", "KOR", "JPN")
+"""Buyers a report looks at first, if they are in the world."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFinding:
+    """One finding.
+
+    Parameters
+    ----------
+    code : str
+        Short code.
+    label : str
+        What it is about.
+    figure : str
+        The figure that is shown large.
+    text : str
+        The finding in a sentence or two.
+    """
+
+    code: str
+    label: str
+    figure: str
+    text: str
+
+
+def key_findings(subject: Subject) -> tuple[KeyFinding, ...]:
+    """Return the findings of a run that its data allow, most important first."""
+    makers: tuple[Callable[[Subject], KeyFinding | None], ...] = (
+        _lead,
+        _choke,
+        _cost,
+        _work,
+        _investment,
+        _service,
+    )
+    found = (maker(subject) for maker in makers)
+    return tuple(one for one in found if one is not None)
+
+
+def _tell(
+    names: Names, code: str, figure: str, variant: str, **values: object
+) -> KeyFinding:
+    text = names.word(f"finding.{variant}", **values)
+    label = names.word(f"finding.{code}_label", **values)
+    return KeyFinding(code, label, figure, _capital(text))
+
+
+def _capital(text: str) -> str:
+    """Return a text that may open a sentence: "The United States"."""
+    return text[:1].upper() + text[1:]
+
+
+def _arrow(first: float, last: float) -> str:
+    then, now = percent(first), percent(last)
+    return now if then == now else f"{then} \N{RIGHTWARDS ARROW} {now}"
+
+
+def _lead(subject: Subject) -> KeyFinding | None:
+    """Who makes most of the leading stage, and who gains most by the last year."""
+    stage = next((one for one in LEAD_STAGES if one in subject.stages), None)
+    if stage is None:
+        return None
+    frame = subject.output[subject.output["stage"] == stage]
+    frame = frame.assign(place=subject.places.whole(frame["region"]))
+    wide = shares(frame, ["year"], "place").pivot_table(
+        index="place", columns="year", values="share", fill_value=0.0
+    )
+    first, last = min(wide.columns), max(wide.columns)
+    leader = str(wide[first].idxmax())
+    gain = (wide[last] - wide[first]).drop(leader)
+    names = subject.names
+    values = {
+        "stage": names.stage_told(stage),
+        "place": names.region_told(leader),
+        "first": first,
+        "last": last,
+        "then": percent(wide[first][leader]),
+        "now": percent(wide[last][leader]),
+    }
+    if gain.empty or gain.max() < 0.005:
+        figure = _arrow(wide[first][leader], wide[last][leader])
+        return _tell(names, "lead", figure, "lead_alone", **values)
+    gainer = str(gain.idxmax())
+    values |= {
+        "gainer": _capital(names.region_told(gainer)),
+        "gained_from": percent(wide[first][gainer]),
+        "gained_to": percent(wide[last][gainer]),
+    }
+    figure = _arrow(wide[first][leader], wide[last][leader])
+    return _tell(names, "lead", figure, "lead", **values)
+
+
+def _choke(subject: Subject) -> KeyFinding | None:
+    """Which good comes most from one country in the last year, and the next two."""
+    year = subject.reading.years[-1]
+    frame = subject.output[subject.output["year"] == year]
+    frame = frame[frame["stage"].isin(CHOKE_STAGES) & (frame["weight"] > 0)]
+    if frame.empty:
+        return None
+    by_good = frame.groupby(["stage", "commodity"])["weight"].sum()
+    large = by_good / by_good.groupby("stage").transform("sum") >= CHOKE_WEIGHT
+    kept = frame[frame["commodity"].isin(by_good[large].index.get_level_values(1))]
+    held = shares(kept, ["commodity"], "region")
+    top = held.loc[held.groupby("commodity")["share"].idxmax()]
+    top = top.assign(weight=top["commodity"].map(by_good.droplevel(0)))
+    top = top.sort_values(["share", "weight"], ascending=False).head(3)
+    names = subject.names
+    told = [
+        names.word(
+            "finding.choke_one",
+            good=names.commodity(str(one.commodity)),
+            share=percent(float(one.share)),
+            place=names.region_told(str(one.region)),
+        )
+        for one in records(top)
+    ]
+    worst = top.iloc[0]
+    values = {
+        "good": names.commodity(worst["commodity"]),
+        "place": names.region_told(worst["region"]),
+        "share": percent(worst["share"]),
+        "year": year,
+        "next": names.word("list.join").join(told[1:]),
+    }
+    variant = "choke" if len(told) > 1 else "choke_alone"
+    return _tell(names, "choke", percent(worst["share"]), variant, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Market:
+    segment: str
+    unit: str
+    focus: str
+    year: int
+
+
+def _focus(subject: Subject) -> _Market | None:
+    """Return the largest market and the buyer a report looks at."""
+    found = markets(subject)
+    if not found:
+        return None
+    market = found[0]
+    focus = next((one for one in FOCUS if one in market.places), market.places[0])
+    year = int(market.delivered["year"].max())
+    return _Market(market.segment, market.unit, focus, year)
+
+
+def _by_place(subject: Subject, market: _Market, name: str) -> pd.DataFrame:
+    """Return figures of a market's last year as means over the regions of a place."""
+    frame = subject.reading["indicators"]
+    frame = frame[(frame["indicator"] == name) & (frame["segment"] == market.segment)]
+    frame = frame[frame["year"] == market.year]
+    weight = next(one for one in markets(subject) if one.segment == market.segment)
+    size = weight.delivered[weight.delivered["year"] == market.year]
+    joined = frame.merge(
+        size[["region", "place", "value"]], on="region", suffixes=("", "_w")
+    )
+    whole = size.groupby("place")["value"].sum()
+    joined["value"] = joined["value"] * joined["value_w"] / joined["place"].map(whole)
+    return joined
+
+
+def _cost(subject: Subject) -> KeyFinding | None:
+    """What a delivered unit costs the buyer, beside the cheapest large market."""
+    market = _focus(subject)
+    if market is None:
+        return None
+    cost = _by_place(subject, market, "delivered_cost")
+    price = cost[cost["component"] == "price"].groupby("place")["value"].sum()
+    price = price[[one for one in markets(subject)[0].places if one in price.index]]
+    if market.focus not in price.index:
+        return None
+    names = subject.names
+    cheapest = str(price.idxmin())
+    unit = unit_name(f"million USD/{market.unit}", subject.language)
+    values = {
+        "segment": names.segment(market.segment).lower(),
+        "place": names.region_told(market.focus),
+        "price": f"{number(price[market.focus])} {unit}",
+        "year": market.year,
+        "cheapest": names.region_told(cheapest),
+        "least": number(price[cheapest]),
+        "gap": percent(price[market.focus] / price[cheapest] - 1),
+    }
+    variant = "cost_alone" if cheapest == market.focus else "cost"
+    figure = f"{number(price[market.focus])} {unit}"
+    return _tell(names, "cost", figure, variant, **values)
+
+
+def _work(subject: Subject) -> KeyFinding | None:
+    """How much of a delivered unit is another country's work."""
+    market = _focus(subject)
+    if market is None:
+        return None
+    frame = _by_place(subject, market, "embodied_share")
+    frame = frame[(frame["stage"] == "") & (frame["place"] == market.focus)]
+    if frame.empty:
+        return None
+    origin = subject.places.whole(frame["component"])
+    share = frame.groupby(origin)["value"].sum().sort_values(ascending=False)
+    foreign = share.drop(market.focus, errors="ignore")
+    if foreign.empty:
+        return None
+    names = subject.names
+    other = str(foreign.index[0])
+    values = {
+        "segment": names.segment(market.segment).lower(),
+        "place": names.region_told(market.focus),
+        "other": names.region_told(other),
+        "share": percent(foreign.iloc[0]),
+        "own": percent(float(share.get(market.focus, 0.0))),
+        "year": market.year,
+    }
+    return _tell(names, "work", percent(foreign.iloc[0]), "work", **values)
+
+
+def _investment(subject: Subject) -> KeyFinding | None:
+    """What is invested in all years, and where most of it goes."""
+    frame = subject.reading["investment"]
+    total = float(frame["value"].sum())
+    if total <= 0:
+        return None
+    place = subject.places.whole(frame["region"])
+    by_place = frame.groupby(place)["value"].sum().sort_values(ascending=False)
+    by_stage = frame.groupby("stage")["value"].sum().sort_values(ascending=False)
+    names = subject.names
+    values = {
+        "total": money(total, subject.language),
+        "last": subject.reading.years[-1],
+        "place": names.region_told(str(by_place.index[0])),
+        "share": percent(by_place.iloc[0] / total),
+        "stage": names.stage_told(str(by_stage.index[0])),
+        "stage_share": percent(by_stage.iloc[0] / total),
+    }
+    figure = money(total, subject.language, 2)
+    return _tell(names, "investment", figure, "investment", **values)
+
+
+def _service(subject: Subject) -> KeyFinding | None:
+    """Whether all demand is served, and where and when it is worst if not."""
+    served, unmet = subject.reading["delivery"], subject.reading["unmet"]
+    if served.empty and unmet.empty:
+        return None
+    names = subject.names
+    keys = ["segment", "year"]
+    missing = unmet.groupby([*keys, "unit"])["value"].sum()
+    missing = missing[missing > 1e-9]
+    if missing.empty:
+        return _tell(names, "service", percent(1.0), "served")
+    met = served.groupby(keys)["value"].sum()
+    gaps = missing.reset_index()
+    met_too = [float(met.get((one.segment, one.year), 0.0)) for one in records(gaps)]
+    gaps["share"] = gaps["value"] / (gaps["value"] + met_too)
+    worst = gaps.sort_values("share").iloc[-1]
+    values = {
+        "segment": names.segment(worst["segment"]),
+        "share": percent(worst["share"]),
+        "year": worst["year"],
+        "amount": amount(worst["value"], worst["unit"], subject.language),
+        "count": gaps["segment"].nunique(),
+    }
+    return _tell(names, "service", percent(worst["share"]), "unmet", **values)
