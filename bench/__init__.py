@@ -1,0 +1,1 @@
+"""Speed of ionshore, as ratios within one run; ``python -m bench``."""
