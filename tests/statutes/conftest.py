@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ionshore.policy.law import law_in_force
 from ionshore.scenario.scenario import read_scenario
 from tests.statutes.battery_world import battery_world
 
@@ -16,3 +17,8 @@ def world(tmp_path_factory):
 @pytest.fixture(scope="session")
 def law():
     return read_scenario("reference").provisions
+
+
+@pytest.fixture(scope="session")
+def readable_law():
+    return law_in_force()

@@ -14,7 +14,15 @@ from ionshore.policy.dated import Rate
 from ionshore.policy.facts import check_facts, read_facts
 from ionshore.policy.law import Law
 
-__all__ = ["Answer", "Calculator", "ChosenReading", "Figures", "OpenQuestion", "ask"]
+__all__ = [
+    "Answer",
+    "Calculator",
+    "ChosenReading",
+    "Figures",
+    "OpenQuestion",
+    "answer_of",
+    "ask",
+]
 
 F = TypeVar("F")
 
@@ -74,8 +82,9 @@ class Answer:
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """Names of the rules that were not met."""
-        return tuple(one.rule for one in self.rules if one.result is False)
+        """Names of the gates that were not met."""
+        gates = (one for one in self.rules if one.kind == "gate")
+        return tuple(one.rule for one in gates if not one.result)
 
     def figure(self, name: str) -> float:
         """Return one figure as a number; ``TypeError`` if it is none."""
@@ -167,11 +176,34 @@ def ask(calculator: Calculator[F], law: Law, facts: F) -> Answer:
     check_facts(facts)
     consultation = Consultation(law)
     figures = calculator.compute(consultation, facts)
+    return answer_of(calculator.name, consultation, figures, calculator.provisions)
+
+
+def answer_of(
+    name: str,
+    consultation: Consultation,
+    figures: Figures,
+    provisions: tuple[str, ...] = (),
+) -> Answer:
+    """Return figures with everything that the consultation noted.
+
+    Parameters
+    ----------
+    name : str
+        Calculator that gave them.
+    consultation : Consultation
+        What was looked up and decided.
+    figures : mapping
+        Results by name.
+    provisions : tuple of str
+        Provisions whose open questions are shown even if no value was looked up.
+    """
+    law = consultation.law
     asked = [one.provision for one in consultation.citations.values()]
     asked += [one.provision for one in consultation.outcomes]
-    names = dict.fromkeys((*calculator.provisions, *asked))
+    names = dict.fromkeys((*provisions, *asked))
     return Answer(
-        calculator=calculator.name,
+        calculator=name,
         figures=MappingProxyType(dict(figures)),
         rules=tuple(consultation.outcomes),
         citations=tuple(consultation.citations.values()),

@@ -72,6 +72,9 @@ class Outcome:
         Which rule.
     result : bool or float
         Whether it is met, or the figure it gives.
+    kind : str
+        ``gate``: the amount is nothing unless it is met. ``finding``: a truth
+        that other rules use. ``figure``: a number.
     rests_on : tuple of str
         ``provision.parameter`` of what it looked up.
     """
@@ -79,6 +82,7 @@ class Outcome:
     provision: str
     rule: str
     result: bool | float
+    kind: str
     rests_on: tuple[str, ...] = ()
 
 
@@ -129,7 +133,7 @@ class Consultation:
             value=step.value,
             unit=found.unit,
             what=found.what,
-            where=step.where,
+            where=step.where or "before the first day",
             source_id=step.source_id,
             confidence=step.confidence,
             day_confidence=step.day_confidence,
@@ -175,6 +179,27 @@ class Consultation:
         found = self.value(provision, parameter, day, or_nothing=or_nothing)
         return found if isinstance(found, Rate) else Rate("add", number(found))
 
+    def known(self, provision: str, parameter: str, day: date) -> bool:
+        """Return whether the law has a value on a day, without noting it."""
+        steps = self.law.provision(provision).parameter(parameter).steps
+        held = [step for step in steps if step.day <= day][-1:]
+        return bool(held) and (held[0].until is None or held[0].until >= day)
+
+    def day_or_last(self, day: date | None, provision: str) -> date:
+        """Return a day, or the last one up to which the law was followed."""
+        if day is not None:
+            return day
+        last = self.law.provision(provision).as_of
+        self.assume(f"No date is given: the law of {last} is applied.")
+        return last
+
+    def taken(self, value: bool | None, text: str, *, default: bool) -> bool:  # noqa: FBT001
+        """Return a truth of the case, or a default that is told as taken."""
+        if value is None:
+            self.assume(text)
+            return default
+        return value
+
     def reading(self, provision: str, name: str) -> str:
         """Return the reading of a contested point that holds, and note it."""
         choice = self.law.reading(provision, name)
@@ -197,11 +222,14 @@ class Rule(Generic[P, R]):
         As in the file of the provision.
     function : callable
         From a consultation and facts to a truth or a figure.
+    gate : bool
+        Whether the amount is nothing unless it is met.
     """
 
     provision: str
     name: str
     function: Callable[P, R]
+    gate: bool = False
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Apply the rule and note the outcome in the consultation."""
@@ -213,16 +241,21 @@ class Rule(Generic[P, R]):
         result = self.function(*args, **kwargs)
         asked = [key for key in consultation.citations if key not in before]
         rests_on = tuple(f"{name}.{parameter}" for name, parameter, _ in asked)
+        kind = "figure"
+        if isinstance(result, bool):
+            kind = "gate" if self.gate else "finding"
         consultation.outcomes.append(
-            Outcome(self.provision, self.name, result, rests_on)
+            Outcome(self.provision, self.name, result, kind, rests_on)
         )
         return result
 
 
-def rule(provision: str, name: str) -> Callable[[Callable[P, R]], Rule[P, R]]:
+def rule(
+    provision: str, name: str, *, gate: bool = False
+) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Return the decorator that names a function as a rule of a provision."""
 
     def named(function: Callable[P, R]) -> Rule[P, R]:
-        return Rule(provision, name, function)
+        return Rule(provision, name, function, gate)
 
     return named

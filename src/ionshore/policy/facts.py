@@ -12,11 +12,61 @@ from typing import Any, TypeVar, get_type_hints
 from ionshore.core.errors import Finding, ScenarioError
 from ionshore.core.tell import nearest, tell
 
-__all__ = ["FactSpec", "check_facts", "fact", "fact_specs", "read_facts"]
+__all__ = [
+    "Fact",
+    "FactSpec",
+    "amount",
+    "check_facts",
+    "fact_specs",
+    "read_facts",
+    "share",
+]
 
 F = TypeVar("F")
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+_SPELLINGS = (
+    ("licence", "license"),
+    ("labour", "labor"),
+    ("organised", "organized"),
+    ("litre", "liter"),
+)
+_NOT_NEGATIVE = (0.0, 1e18)
 _KINDS = (bool, int, float, date, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a field of a dataclass of facts means: ``Annotated[float, Fact(...)]``.
+
+    Parameters
+    ----------
+    what : str
+        Its meaning, for help texts.
+    unit : str
+        Unit of a number.
+    bounds : (float, float)
+        Inclusive bounds of a number.
+    choices : tuple of str
+        Words admitted.
+    also : tuple of str
+        Names on the command line, the main one first.
+    """
+
+    what: str
+    unit: str = ""
+    bounds: tuple[float, float] = (-math.inf, math.inf)
+    choices: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+def amount(what: str, unit: str = "USD", also: tuple[str, ...] = ()) -> Fact:
+    """Return a fact that is a number not below zero."""
+    return Fact(what, unit, _NOT_NEGATIVE, also=also)
+
+
+def share(what: str, also: tuple[str, ...] = ()) -> Fact:
+    """Return a fact that is a share from 0 to 1."""
+    return Fact(what, "share", (0.0, 1.0), also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,68 +110,32 @@ class FactSpec:
         return (self.also[0] if self.also else self.name).replace("_", "-")
 
 
-def fact(
-    what: str,
-    *,
-    default: object = dataclasses.MISSING,
-    unit: str = "",
-    bounds: tuple[float, float] = (-math.inf, math.inf),
-    choices: Iterable[str] = (),
-    also: Iterable[str] = (),
-) -> Any:
-    """Declare a field of a dataclass of facts.
-
-    Parameters
-    ----------
-    what : str
-        Its meaning, for help texts.
-    default : object
-        What stands where it is not given; needed without one.
-    unit : str
-        Unit of a number.
-    bounds : (float, float)
-        Inclusive bounds of a number.
-    choices : iterable of str
-        Words admitted.
-    also : iterable of str
-        Names on the command line, the main one first.
-    """
-    metadata = {
-        "what": what,
-        "unit": unit,
-        "bounds": bounds,
-        "choices": tuple(choices),
-        "also": tuple(also),
-    }
-    if default is dataclasses.MISSING:
-        return dataclasses.field(metadata=metadata)
-    return dataclasses.field(default=default, metadata=metadata)
-
-
 def fact_specs(facts: type) -> tuple[FactSpec, ...]:
     """Return what a dataclass of facts declares, in order."""
-    hints = get_type_hints(facts)
+    hints = get_type_hints(facts, include_extras=True)
     return tuple(
-        _spec(one, hints[one.name]) for one in dataclasses.fields(facts) if one.metadata
+        _spec(one, hints[one.name], note)
+        for one in dataclasses.fields(facts)
+        for note in getattr(hints[one.name], "__metadata__", ())
     )
 
 
-def _spec(field: dataclasses.Field[Any], hint: Any) -> FactSpec:
-    inside = getattr(hint, "__args__", (hint,))
+def _spec(field: dataclasses.Field[Any], hint: Any, note: Fact) -> FactSpec:
+    plain = hint.__origin__
+    inside = getattr(plain, "__args__", (plain,))
     kind = next(one for one in _KINDS if one in inside)
-    low, high = field.metadata["bounds"]
     needed = field.default is dataclasses.MISSING
     return FactSpec(
         name=field.name,
         kind=kind,
-        what=field.metadata["what"],
-        unit=field.metadata["unit"],
+        what=note.what,
+        unit=note.unit,
         needed=needed,
         default=None if needed else field.default,
-        low=low,
-        high=high,
-        choices=field.metadata["choices"],
-        also=field.metadata["also"],
+        low=note.bounds[0],
+        high=note.bounds[1],
+        choices=note.choices,
+        also=note.also,
     )
 
 
@@ -131,7 +145,7 @@ def read_facts(facts: type[F], given: Mapping[str, object]) -> F:
     Parameters
     ----------
     facts : type
-        Dataclass whose fields were declared with :func:`fact`.
+        Dataclass whose fields are annotated with :class:`Fact`.
     given : mapping
         What is known; ``None`` stands for not given. Days are written
         ``2026-01-31``, truths ``true`` or ``false``.
@@ -143,11 +157,13 @@ def read_facts(facts: type[F], given: Mapping[str, object]) -> F:
         name.
     """
     specs = {one.name: one for one in fact_specs(facts)}
+    called = {_plain(also): one for one in specs for also in (*specs[one].also, one)}
     findings: list[Finding] = []
     values: dict[str, object] = {}
-    for name, value in given.items():
-        if name not in specs:
-            findings.append(_unknown(name, specs))
+    for written, value in given.items():
+        name = called.get(_plain(written), "")
+        if not name:
+            findings.append(_unknown(written, specs))
         elif value is not None:
             values[name] = _read(specs[name], value, findings)
     findings += [
@@ -173,6 +189,18 @@ def check_facts(facts: object) -> None:
         if value is not None:
             _read(spec, value, findings)
     _refuse(findings)
+
+
+def _plain(name: str) -> str:
+    """Return a name without its spelling: dashes, British letters.
+
+    >>> _plain("licence-date"), _plain("labour_rules_met")
+    ('license_date', 'labor_rules_met')
+    """
+    plain = name.replace("-", "_").lower()
+    for british, american in _SPELLINGS:
+        plain = plain.replace(british, american)
+    return plain
 
 
 def _refuse(findings: list[Finding]) -> None:
@@ -208,7 +236,7 @@ def _read(spec: FactSpec, value: object, findings: list[Finding]) -> object:
         findings.append(found_fault)
     elif isinstance(found, (int, float)) and not spec.low <= found <= spec.high:
         low, high = spec.low, spec.high
-        variant = "bounds" if math.isfinite(high) else "least"
+        variant = "least" if high == _NOT_NEGATIVE[1] else "bounds"
         findings.append(
             tell("S330", spec.option, variant, value=found, low=low, high=high)
         )
