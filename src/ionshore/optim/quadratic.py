@@ -21,7 +21,7 @@ from ionshore.optim.problem import Problem
 from ionshore.optim.scale import scaled
 from ionshore.optim.solution import RawSolution, SolveReport
 
-__all__ = ["solve_quadratic"]
+__all__ = ["agreement", "solve_quadratic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def solve_quadratic(problem: Problem, options: SolveOptions) -> RawSolution:
             accepted = raw
             continue
         if accepted is not None:
-            tried.append(_agreement(problem, accepted, raw, options))
+            tried.append(agreement(problem, accepted, raw, options))
             raw = accepted
         report = replace(raw.report, notes=(*tried, *raw.report.notes))
         return replace(raw, report=report)
@@ -128,7 +128,7 @@ def _judged(
     return RawSolution(value, values, row_duals, reduced, report)
 
 
-def _agreement(
+def agreement(
     problem: Problem, first: RawSolution, second: RawSolution, options: SolveOptions
 ) -> str:
     """Return a note on two answers; raise if they differ."""

@@ -259,6 +259,27 @@ def test_a_gain_without_end_beside_a_curve_is_unbounded(make):
     assert caught.value.findings[0].code == "V402"
 
 
+def test_a_cost_that_starts_flat_does_not_run_away(make):
+    # marginal cost x^3 against a price of 8: flat at zero, no bound, answer 2
+    curves = (Curve(0, "power", 1.0, 3.0),)
+    answer = solve(make(np.zeros((1, 1)), 0.0, 0.0, [-8.0], curves=curves))
+    assert answer.values == pytest.approx([2.0], rel=1e-8)
+
+
+def test_a_price_taker_that_changes_nothing_ends_at_once(make):
+    # conjectures of zero are no markup: the competitive price is the cost
+    answer = solve(oligopoly(make, [2.0, 2.0], 10.0, -0.5, 0.0))
+    assert answer.row_duals == pytest.approx([2.0], rel=1e-8)
+
+
+def test_an_answer_that_fails_the_checks_is_refused(make):
+    problem = market(
+        make, Curve(0, "power", 1.0, 2.0), Curve(1, "isoelastic", 8.0, -1.0)
+    )
+    with pytest.raises(SolveError, match="V403"):
+        solve(problem, SolveOptions(tolerance=-1.0))
+
+
 def test_no_time_is_said(make):
     problem = make([[1.0]], 1.0, 9.0, [1.0], curves=(Curve(0, "power", 1.0, 2.0),))
     with pytest.raises(SolveError, match="0 s were allowed") as caught:

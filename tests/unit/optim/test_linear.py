@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import product
 
@@ -174,6 +176,30 @@ def test_hipo_that_is_not_installed_is_replaced_and_said(transport):
         assert "hipo is not in this build" in report.notes[0]
 
 
+def test_a_pool_of_threads_that_others_opened_is_no_obstacle():
+    # HiGHS refuses to run with another number of threads than its pool has
+    program = """
+import highspy, numpy as np
+from ionshore.optim import Block, Problem, SolveOptions, solve
+from scipy import sparse
+other = highspy.Highs()
+other.setOptionValue("output_flag", False)
+other.setOptionValue("threads", 2)
+other.addVar(0.0, 1.0)
+other.run()
+one, axis = np.ones(1), {"item": np.arange(1)}
+problem = Problem(sparse.csc_array(np.eye(1)), one, 2 * one, 0 * one, 9 * one, one,
+                  (Block("x", 0, axis),), (Block("row", 0, axis),))
+for threads in (1, 2, 1):
+    print(solve(problem, SolveOptions(threads=threads)).objective)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.split()[-3:] == ["1.0", "1.0", "1.0"]
+
+
 # refusals
 
 
@@ -207,6 +233,12 @@ def test_answers_that_fail_their_checks_are_refused(transport):
     assert finding.code == "V403"
     assert "ipx" in finding.problem
     assert "scaled" in finding.problem
+
+
+def test_infeasibility_can_be_believed_without_looking_for_its_rows(make):
+    problem = make([[1.0], [1.0]], [5.0, -np.inf], [np.inf, 3.0], [1.0])
+    with pytest.raises(SolveError, match=r"\[V401\].*rows that were not looked for"):
+        solve(problem, SolveOptions(explain_seconds=0.0))
 
 
 def test_a_time_limit_that_is_spent_is_said(network):
@@ -325,6 +357,19 @@ def test_a_stated_gap_is_reported(make):
     answer = solve(problem, SolveOptions(mip_gap=1.0, time_limit=60))
     assert answer.report.status == "gap"
     assert 0 < answer.report.mip_gap <= 1.0
+
+
+def test_whole_numbers_that_fail_their_checks_are_refused(make):
+    problem = make([[2.0]], 3.0, 9.0, [1.0], integrality=np.array([True]))
+    with pytest.raises(SolveError, match="No answer passed") as caught:
+        solve(problem, SolveOptions(tolerance=-1.0, explain_seconds=0.0))
+    assert caught.value.findings[0].code == "V403"
+
+
+def test_an_unbounded_whole_number_problem_names_its_columns(make):
+    problem = make([[1.0, -1.0]], 0.0, 0.0, [1.0, -2.0], integrality=np.ones(2, bool))
+    with pytest.raises(SolveError, match=r"\[V402\].*x\[0\] \(\+1\)"):
+        solve(problem)
 
 
 def test_whole_numbers_that_do_not_exist_are_told_by_family(make):

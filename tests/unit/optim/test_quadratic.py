@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ionshore.core.errors import ModelLimit, SolveError
 from ionshore.optim import SolveOptions, solve
 from ionshore.optim.conic import interior
+from ionshore.optim.quadratic import agreement
 
 SOLVERS = ["piqp", "clarabel"]
 seeds = st.integers(0, 10_000)
@@ -131,6 +132,19 @@ def test_a_cross_check_is_noted(make):
     )
     report = solve(problem, SolveOptions(cross_check=True)).report
     assert any("piqp and clarabel agree" in note for note in report.notes)
+
+
+def test_solvers_that_disagree_are_told_with_both_objectives(make):
+    problem = make(
+        [[1.0, -1.0]], 0.0, 0.0, [2.0, -20.0], quadratic=np.array([1.0, 2.0])
+    )
+    options = SolveOptions()
+    first = solve(problem, options)
+    second = solve(
+        replace(problem, constant=1.0), SolveOptions(quadratic_solver="clarabel")
+    )
+    with pytest.raises(SolveError, match=r"piqp and clarabel: objectives -54 and -53"):
+        agreement(problem, first, second, options)
 
 
 def test_polishing_sharpens_a_large_answer(network):

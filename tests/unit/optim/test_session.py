@@ -70,7 +70,7 @@ def test_a_patch_is_taken_back(network, seed):
         session.solve(patch, screen=False)
     after = session.solve(nothing, screen=False)
     assert np.array_equal(before.values, after.values)
-    assert session.base.values == pytest.approx(after.values, abs=1e-12)
+    assert session.base.values == pytest.approx(after.values, abs=1e-9)
 
 
 def test_a_patch_that_fails_is_taken_back_too(transport):
