@@ -42,7 +42,10 @@ def limits(frame: Frame, case: Case) -> None:
         return
     table = _by_year(case)
     families = _families(case)
-    terms = dict(tuple(case.world["limit_terms"].groupby("limit", sort=False)))
+    terms: dict[str, list[Any]] = {}
+    for term in records(case.world["limit_terms"]):
+        terms.setdefault(term.limit, []).append(term)
+    existing = {name: _existing(case, group, families) for name, group in terms.items()}
     year_place = {int(year): t for t, year in enumerate(case.years)}
     names = table["limit"].drop_duplicates().to_numpy(object)
     shape = (len(names), len(case.years))
@@ -52,7 +55,7 @@ def limits(frame: Frame, case: Case) -> None:
     mask = np.zeros(shape, bool)
     for row in records(table):
         at = place[row.limit], year_place[int(row.model_year)]
-        constant = _existing(case, terms.get(row.limit), at[1], families)
+        constant = existing[row.limit][at[1]] if row.limit in existing else 0.0
         mask[at] = True
         slack[at] = row.slack_cost
         if row.sense in (">=", "="):
@@ -62,7 +65,7 @@ def limits(frame: Frame, case: Case) -> None:
     rows = frame.rows("limit", {"limit": names}, mask, lower=lower, upper=upper)
     for name, group in terms.items():
         if name in place:
-            for term in records(group):
+            for term in group:
                 _add_term(frame, case, rows[place[name]], term, families)
     _slack(frame, case, names, rows, slack, np.isfinite(lower))
 
@@ -164,15 +167,14 @@ def _goods(case: Case, good: np.ndarray, region: np.ndarray) -> Labels:
 
 
 def _existing(
-    case: Case, terms: pd.DataFrame | None, t: int, families: dict[str, _Family]
-) -> float:
-    """Return the part of ``capacity`` terms that no decision changes."""
-    if terms is None:
-        return 0.0
-    total = 0.0
-    for term in records(terms[terms["kind"] == "capacity"]):
-        hit = families["capacity"].matching(term)
-        total += term.coefficient * float(case.assets.capacity[hit, t].sum())
+    case: Case, terms: list[Any], families: dict[str, _Family]
+) -> NDArray[np.float64]:
+    """Return by year the part of ``capacity`` terms that no decision changes."""
+    total = np.zeros(len(case.years))
+    for term in terms:
+        if term.kind == "capacity":
+            hit = families["capacity"].matching(term)
+            total += term.coefficient * case.assets.capacity[hit].sum(axis=0)
     return total
 
 
