@@ -44,6 +44,7 @@ from ionshore.cost.charges import (
 from ionshore.cost.factors import Factors, plant_factors
 from ionshore.cost.learning import experience_cost
 from ionshore.cost.library import Library
+from ionshore.cost.lookup import lookup, places
 from ionshore.cost.material import material_costs
 from ionshore.cost.plant import Plants, cell_plants
 from ionshore.cost.region import HOME
@@ -246,9 +247,10 @@ def _parts(plants: Plants, library: Library, factors: Factors) -> dict[str, Floa
 
 def _bill_of_energy(plants: Plants, library: Library) -> FloatArray:
     """Return electricity and heat per kWh shipped."""
-    lines = library["chemistries"].set_index("chemistry").loc[list(plants.chemistry)]
-    power = lines["electricity"].to_numpy(np.float64) * plants.regional["electricity"]
-    heat = lines["heat"].to_numpy(np.float64) * plants.regional["heat"]
+    table = lookup(library)
+    own = places(plants.chemistry, table.chemistry)
+    power = table.line["electricity"][own] * plants.regional["electricity"]
+    heat = table.line["heat"][own] * plants.regional["heat"]
     spoiled = library.parameter("yield_cell") / plants.cell_yield
     bill: FloatArray = (power + heat) * spoiled
     return bill

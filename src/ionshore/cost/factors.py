@@ -17,6 +17,7 @@ import numpy as np
 
 from ionshore.cost.arrays import FloatArray
 from ionshore.cost.library import Library
+from ionshore.cost.lookup import lookup, places
 from ionshore.cost.plant import Plants
 
 __all__ = ["Factors", "plant_factors"]
@@ -58,8 +59,8 @@ def plant_factors(plants: Plants, library: Library) -> Factors:
     steps = library["steps"]
     ratio = _rates(plants, library)
     rates = np.stack([ratio[name] for name in steps["driver"]], axis=1)
-    lines = library["chemistries"].set_index("chemistry").loc[list(plants.chemistry)]
-    lump = (lines["line"] == "lump").to_numpy(bool)
+    table = lookup(library)
+    lump = table.lump[places(plants.chemistry, table.chemistry)]
     pack = plants.level == "pack"
     of_pack = (steps["level"] == "pack").to_numpy(bool)
     counts = np.where(of_pack[None, :], pack[:, None], ~lump[:, None])
@@ -83,10 +84,10 @@ def plant_factors(plants: Plants, library: Library) -> Factors:
 
 def _rates(plants: Plants, library: Library) -> dict[str, FloatArray]:
     """Return the rate of each driver over that of the base plant."""
-    lines = library["chemistries"].set_index("chemistry").loc[list(plants.chemistry)]
+    table = lookup(library)
+    own = places(plants.chemistry, table.chemistry)
     cathode, anode, area = (
-        lines[name].to_numpy(np.float64)
-        for name in ("cathode_ratio", "anode_ratio", "area_ratio")
+        table.line[name][own] for name in ("cathode_ratio", "anode_ratio", "area_ratio")
     )
     energy = plants.size / library.parameter("base_size")
     cells = energy * library.parameter("base_cell_kwh") / plants.cell_kwh
@@ -109,10 +110,10 @@ def _lump(
     plants: Plants, library: Library
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return million hours, million USD of equipment and million m2 of floor."""
-    lines = library["chemistries"].set_index("chemistry").loc[list(plants.chemistry)]
+    table = lookup(library)
+    own = places(plants.chemistry, table.chemistry)
     get = library.parameter
-    stated = lines["lump_capex"].to_numpy(np.float64)
-    size = lines["lump_size"].to_numpy(np.float64)
+    stated, size = table.line["lump_capex"][own], table.line["lump_size"][own]
     ratio = plants.size / size
     whole = stated * size * ratio ** get("lump_capital_exponent")
     base = plants.size / get("base_size")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -63,8 +63,7 @@ class Library:
 
     def parameter(self, name: str) -> float:
         """Return a parameter; ``KeyError`` if there is none."""
-        table = self["parameters"].set_index("parameter")["value"]
-        return float(table.loc[name])
+        return _parameters(self)[name]
 
     def dollars(self, given: FloatArray, wanted: FloatArray) -> FloatArray:
         """Return by what money of one year is multiplied to be of another.
@@ -159,6 +158,13 @@ def _unsourced(reading: Reading, known: set[str]) -> Iterator[Finding]:
             if one not in known:
                 place = place_of(reading.file, int(reading.lines[row]), "source_id")
                 yield tell("C627", place, value=one)
+
+
+@lru_cache(maxsize=8)
+def _parameters(library: Library) -> Mapping[str, float]:
+    """Return parameters by name: they are looked up many times for one plant."""
+    table = library["parameters"]
+    return dict(zip(table["parameter"], table["value"].astype(float), strict=True))
 
 
 @cache

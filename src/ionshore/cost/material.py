@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.core.errors import ModelLimit
 from ionshore.core.tell import tell
 from ionshore.cost.arrays import FloatArray
 from ionshore.cost.library import Library
+from ionshore.cost.lookup import lookup, places
 from ionshore.cost.plant import Plants
 
 __all__ = ["material_costs"]
@@ -18,59 +20,43 @@ __all__ = ["material_costs"]
 def material_costs(
     plants: Plants, library: Library
 ) -> tuple[FloatArray, dict[str, FloatArray]]:
-    """Return cost by material, and value by metal, losses included."""
-    table = library["materials"].set_index("material")
-    names = list(table.index)
-    bill = library["bill"].pivot(
-        index="chemistry", columns="material", values="quantity"
-    )
-    net = (
-        bill.reindex(columns=names)
-        .fillna(0.0)
-        .loc[list(plants.chemistry)]
-        .to_numpy(float)
-    )
-    loss = np.array([library.parameter(f"yield_{one}") for one in table["loss"]])
-    in_pack = (table["loss"] == "pack").to_numpy(bool)
-    through_cell = np.where(in_pack[None, :], 1.0, plants.cell_yield[:, None])
-    needed = net / loss / through_cell
-    needed *= np.where(in_pack[None, :], (plants.level == "pack")[:, None], 1.0)
-    quoted = library["prices"].pivot(
-        index="price_set", columns="material", values="price"
-    )
-    price = quoted.reindex(columns=names).loc[list(plants.price_set)].to_numpy(float)
-    _refuse_unpriced(plants, library, names, (needed > 0) & np.isnan(price))
+    """Return cost by material, and value by metal, losses included.
+
+    Returns
+    -------
+    array, shape (P, M)
+        Cost of each material of the library [USD/kWh].
+    dict of str to array, each shape (P,)
+        Value of each metal in electrode materials; nan where the set has no price.
+
+    Raises
+    ------
+    ModelLimit
+        ``L530``; see :func:`ionshore.cost.cell.cell_costs`.
+    """
+    table = lookup(library)
+    chemistry = places(plants.chemistry, table.chemistry)
+    prices = places(plants.price_set, table.price_set)
+    of_pack = table.of_pack[None, :]
+    through_cell = np.where(of_pack, 1.0, plants.cell_yield[:, None])
+    needed = table.bill[chemistry] / table.loss / through_cell
+    needed *= np.where(of_pack, (plants.level == "pack")[:, None], 1.0)
+    price = table.price[prices]
+    _refuse_unpriced(plants, library, table.materials, (needed > 0) & np.isnan(price))
     started = plants.size / library.parameter("base_size")
     started = started * library.parameter("base_cell_kwh") / plants.cell_kwh
     cheaper = started ** (library.parameter("purchase_exponent") - 1.0)
-    part = table["loss"].isin(["part", "pack"]).to_numpy(bool)
-    scale = np.where(part[None, :], cheaper[:, None], 1.0)
+    scale = np.where(table.part[None, :], cheaper[:, None], 1.0)
     cost = needed * np.nan_to_num(price) * scale * plants.material_factor[:, None]
-    return cost, _metal_values(plants, library, quoted, table["loss"])
-
-
-def _metal_values(
-    plants: Plants, library: Library, quoted: pd.DataFrame, loss: pd.Series
-) -> dict[str, FloatArray]:
-    """Return the value of each metal; nan where a set lacks its price."""
-    contents = library["contents"]
-    values: dict[str, FloatArray] = {}
-    for metal, rows in contents.groupby("metal", sort=False):
-        lost = (
-            rows["material"]
-            .map(loss)
-            .map(lambda one: library.parameter(f"yield_{one}"))
-        )
-        gross = (rows["quantity"] / lost).set_axis(rows["chemistry"])
-        held = gross.reindex(plants.chemistry).fillna(0.0).to_numpy(float)
-        price = quoted.reindex(columns=[f"metal_{metal}"]).loc[list(plants.price_set)]
-        paid = price.to_numpy(float)[:, 0] * plants.material_factor
-        values[str(metal)] = np.where(held > 0, held / plants.cell_yield * paid, 0.0)
-    return values
+    held = table.held[chemistry]
+    paid = table.metal_price[prices] * plants.material_factor[:, None]
+    worth = np.where(held > 0, held / plants.cell_yield[:, None] * paid, 0.0)
+    metals = {name: worth[:, place] for place, name in enumerate(table.metals)}
+    return cost, metals
 
 
 def _refuse_unpriced(
-    plants: Plants, library: Library, names: list[str], lacking: NDArray[np.bool_]
+    plants: Plants, library: Library, names: Sequence[str], lacking: NDArray[np.bool_]
 ) -> None:
     """Refuse plants that need what their price set does not price."""
     if not lacking.any():

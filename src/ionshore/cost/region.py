@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -49,25 +50,31 @@ def regional_inputs(
     mapping of str to array, each shape (P,)
         Keys of ``Plants.regional``, and ``wage`` (full labor cost) [USD/h].
     """
-    table = library["regions"]
-    wide = table.pivot_table(index="region", columns="parameter", values="value")
-    dated = table[table["year"].notna()]
-    when = dated.assign(year=dated["year"].astype("float64")).pivot_table(
-        index="region", columns="parameter", values="year"
-    )
-    filled = _filled(library, wide, when)
-    wide, when = filled
+    wide, when = _wide(library)
     values: dict[str, FloatArray] = {}
+    rows = wide.index.get_indexer(pd.Index(region))
     for name in REGIONAL:
-        found = wide[name].loc[list(region)].to_numpy(np.float64)
+        found = wide[name].to_numpy(np.float64)[rows]
         if name in when:
-            since = when[name].loc[list(region)].to_numpy(np.float64)
+            since = when[name].to_numpy(np.float64)[rows]
             found = found * library.dollars(since, years)
         values[name] = found
     values["capital"] = values.pop("capital_multiplier") / float(
         wide["capital_multiplier"].loc[HOME]
     )
     return MappingProxyType(values)
+
+
+@lru_cache(maxsize=8)
+def _wide(library: Library) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return values, and the years of their money, by region and parameter."""
+    table = library["regions"]
+    wide = table.pivot_table(index="region", columns="parameter", values="value")
+    dated = table[table["year"].notna()]
+    when = dated.assign(year=dated["year"].astype("float64")).pivot_table(
+        index="region", columns="parameter", values="year"
+    )
+    return _filled(library, wide, when.reindex(wide.index))
 
 
 def _filled(
