@@ -1,0 +1,1 @@
+"""Builders of what ships: the worlds, the cost tables, the browser parts, the printed pages."""

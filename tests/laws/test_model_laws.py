@@ -29,7 +29,7 @@ def chains(draw):
     mining, making, mines, plants, demand = (
         per_region(kind) for kind in (money, money, size, size, size)
     )
-    tables = {
+    return {
         "regions": [{"region": name} for name in REGIONS],
         "commodities": [
             {"commodity": "ore", "stage": "mine", "unit": "kt", "reference_price": 5},
@@ -95,7 +95,6 @@ def chains(draw):
             {"commodity": "ore", "region": "AAA", "initial": 3, "holding_cost": 0.1}
         ],
     }
-    return tables
 
 
 def solved(tables):
