@@ -15,7 +15,7 @@ from ionshore.report.frames import records
 from ionshore.report.names import Names
 from ionshore.report.numbers import amount, money, number, percent, unit_name
 from ionshore.report.subject import Subject
-from ionshore.report.weights import shares
+from ionshore.report.weights import ENERGY, shares
 
 __all__ = ["KeyFinding", "key_findings"]
 
@@ -92,7 +92,8 @@ def _lead(subject: Subject) -> KeyFinding | None:
     wide = shares(frame, ["year"], "place").pivot_table(
         index="place", columns="year", values="share", fill_value=0.0
     )
-    first, last = min(wide.columns), max(wide.columns)
+    first, last = subject.reading.base_year, subject.reading.years[-1]
+    wide = wide.reindex(columns=[*dict.fromkeys([first, last])]).fillna(0.0)
     leader = str(wide[first].idxmax())
     gain = (wide[last] - wide[first]).drop(leader)
     names = subject.names
@@ -104,6 +105,9 @@ def _lead(subject: Subject) -> KeyFinding | None:
         "then": percent(wide[first][leader]),
         "now": percent(wide[last][leader]),
     }
+    if first == last:
+        figure = percent(wide[first][leader])
+        return _tell(names, "lead", figure, "lead_now", **values)
     if gain.empty or gain.max() < 0.005:
         figure = _arrow(wide[first][leader], wide[last][leader])
         return _tell(names, "lead", figure, "lead_alone", **values)
@@ -183,7 +187,9 @@ def _by_place(subject: Subject, market: _Market, name: str) -> pd.DataFrame:
         size[["region", "place", "value"]], on="region", suffixes=("", "_w")
     )
     whole = size.groupby("place")["value"].sum()
-    joined["value"] = joined["value"] * joined["value_w"] / joined["place"].map(whole)
+    joined["value"] = (
+        joined["value"] * joined["value_w"] / joined["place"].map(whole).astype(float)
+    )
     return joined
 
 
@@ -210,6 +216,7 @@ def _cost(subject: Subject) -> KeyFinding | None:
         "gap": percent(price[market.focus] / price[cheapest] - 1),
     }
     variant = "cost_alone" if cheapest == market.focus else "cost"
+    variant += "" if market.unit in ENERGY else "_unit"
     figure = f"{number(price[market.focus])} {unit}"
     return _tell(names, "cost", figure, variant, **values)
 
@@ -238,7 +245,8 @@ def _work(subject: Subject) -> KeyFinding | None:
         "own": percent(float(share.get(market.focus, 0.0))),
         "year": market.year,
     }
-    return _tell(names, "work", percent(foreign.iloc[0]), "work", **values)
+    variant = "work" if market.unit in ENERGY else "work_unit"
+    return _tell(names, "work", percent(foreign.iloc[0]), variant, **values)
 
 
 def _investment(subject: Subject) -> KeyFinding | None:

@@ -29,6 +29,7 @@ from ionshore.report.statements import (
     said,
 )
 from ionshore.report.subject import Subject, subject_of
+from ionshore.report.weights import ENERGY
 from ionshore.report.worldmap import world_map
 
 __all__ = ["render_report", "write_report"]
@@ -160,6 +161,7 @@ def _context(subject: Subject, figures: dict[str, Figure]) -> dict[str, Any]:
     years = reading.years
     last = years[-1] if years else 0
     meta = reading.meta
+    energy = bool(set(subject.output["unit"]) & ENERGY)
     return {
         "w": names.word,
         "language": subject.language,
@@ -168,6 +170,8 @@ def _context(subject: Subject, figures: dict[str, Figure]) -> dict[str, Any]:
         "world": reading.title("world"),
         "scenario": reading.title("scenario"),
         "question": reading.question,
+        "kind": names.word("kind" if energy else "kind_any"),
+        "titles": _titles(subject, energy=energy),
         "first": reading.base_year,
         "last": last,
         "years": years,
@@ -185,6 +189,12 @@ def _context(subject: Subject, figures: dict[str, Figure]) -> dict[str, Any]:
         "provenance": provenance(subject),
         "checks": checks(subject),
     }
+
+
+def _titles(subject: Subject, *, energy: bool) -> dict[str, str]:
+    """Return titles of sections that are worded by what the world is about."""
+    cost = "cost" if energy else "cost_unit"
+    return {"cost": subject.names.word(f"section.{cost}")}
 
 
 def _sections(context: dict[str, Any], has_map: bool, has_ledger: bool) -> list[str]:  # noqa: FBT001
@@ -225,6 +235,8 @@ def _shown(subject: Subject, one: Figure) -> _Shown:
     first = one.charts[key] if key in one.charts else next(iter(one.charts.values()))
     values = {"first": subject.reading.base_year, "year": subject.reading.base_year}
     notes = [subject.names.word(f"note.{one.name}", **values)]
+    if one.name == "shares" and len(subject.reading.years) == 1:
+        notes = []  # there are no pairs to explain
     if one.name in {"shares", "output"}:
         notes.append(subject.names.word("note.measure"))
     return _Shown(

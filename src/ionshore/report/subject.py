@@ -40,9 +40,10 @@ class Subject:
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """Stages with output, in the order of the chain."""
+        """Stages with output, in the order of the chain; "other" if there are none."""
         present = set(self.output["stage"])
-        return tuple(stage for stage in STAGES if stage in present)
+        chain = tuple(stage for stage in STAGES if stage in present)
+        return chain or tuple(sorted(present))
 
 
 def subject_of(folder: Path, language: str = "en") -> Subject:

@@ -63,7 +63,7 @@ def stage_output(reading: Reading) -> pd.DataFrame:
     value = worth(reading, frame["commodity"])
     in_energy = frame["stage"].isin(list(energy))
     frame["weight"] = frame["quantity"].where(in_energy, frame["quantity"] * value)
-    frame["measure"] = frame["stage"].map(energy).fillna("million USD")
+    frame["measure"] = [energy.get(one, "million USD") for one in frame["stage"]]
     return frame
 
 

@@ -288,21 +288,57 @@ def _indicators() -> pd.DataFrame:
     for year, goods in MADE.items():
         whole = sum(goods["cell"].values())
         rows += [
-            ("commodity:cell", "production_share", "cell", "cell", region, "", "", year, amount / whole, "1", "reported")
+            (
+                "commodity:cell",
+                "production_share",
+                "cell",
+                "cell",
+                region,
+                "",
+                "",
+                year,
+                amount / whole,
+                "1",
+                "reported",
+            )
             for region, amount in goods["cell"].items()
         ]
         for region, price in (("CHN", 10.0), ("KOR", 11.0), ("USA", 15.0)):
             unit = "million USD/GWh"
             parts = {"material_ore": 4.0, "energy": 6.0, "freight": price - 10.0}
             rows += [
-                ("segment:ev", "delivered_cost", "", "", region, "ev", part, year, value, unit, "assumed")
+                (
+                    "segment:ev",
+                    "delivered_cost",
+                    "",
+                    "",
+                    region,
+                    "ev",
+                    part,
+                    year,
+                    value,
+                    unit,
+                    "assumed",
+                )
                 for part, value in (*parts.items(), ("price", price))
             ]
         for region, own in (("CHN", 0.9), ("KOR", 0.5), ("USA", 0.4)):
             parts = {region: own, "AUS": 0.1}
             parts["CHN" if region != "CHN" else "KOR"] = 0.9 - own
             rows += [
-                ("segment:ev", "embodied_share", "", "", region, "ev", origin, year, share, "1", "assumed")
+                (
+                    "segment:ev",
+                    "embodied_share",
+                    "",
+                    "",
+                    region,
+                    "ev",
+                    origin,
+                    year,
+                    share,
+                    "1",
+                    "assumed",
+                )
                 for origin, share in parts.items()
                 if share
             ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import pandas as pd
@@ -196,3 +197,18 @@ def test_a_provision_no_longer_shipped_is_named_without_a_title(subject):
     titles = dict(provisions(subject))
     assert titles["atlantis.gone"] == ""
     assert "45X" in titles["usa.section_45x"]
+
+
+def test_one_year_is_not_compared_with_itself(tmp_path):
+    folder = write_run_folder(tmp_path / "run")
+    meta = {**META, "years": [2024]}
+    (folder / "run.json").write_text(json.dumps(meta), "utf-8")
+    lead = next(one for one in key_findings(subject_of(folder)) if one.code == "lead")
+    assert lead.text == "China makes 80% of the world's cells in 2024."
+
+
+def test_a_world_without_stages_of_the_chain_shows_what_it_has(tmp_path, subject):
+    goods = subject.reading["world_commodities"].assign(stage="other")
+    made = subject.reading["activity"].assign(stage="other")
+    folder = write_run_folder(tmp_path / "run", world_commodities=goods, activity=made)
+    assert subject_of(folder).stages == ("other",)

@@ -13,8 +13,8 @@ function drawFigure(holder, spec, page, words) {
   const chart = ionshoreLibraries.echarts.init(place, null, { renderer: "svg" });
   holder.querySelector("[data-table]").open = false;
   const draw = () => {
-    const codes = spec.choices.map((name) =>
-      name === "year" ? page.year : chosen(holder, name),
+    const codes = spec.choices.map(([name, only]) =>
+      name === "year" ? page.year : chosen(holder, name, only),
     );
     show(holder, chart, place, spec.charts[codes.join("|")], words);
   };
@@ -33,9 +33,9 @@ function drawFigure(holder, spec, page, words) {
 }
 
 // A choice with one option has no control: its only option is the one chosen.
-function chosen(holder, name) {
+function chosen(holder, name, only) {
   const control = holder.querySelector(`[data-choice="${name}"]:checked`);
-  return control ? control.value : holder.dataset[`only${name}`];
+  return control ? control.value : only;
 }
 
 function show(holder, chart, place, spec, words) {

@@ -69,7 +69,7 @@ def stage_links(subject: Subject, year: int) -> pd.DataFrame:
     joined = use.merge(origin, on=_KEYS)
     goods = subject.reading["world_commodities"]
     stage = dict(zip(goods["commodity"], goods["stage"], strict=True))
-    joined["source_column"] = joined["commodity"].map(stage).map(COLUMN)
+    joined["source_column"] = joined["commodity"].map(stage).map(COLUMN).astype(float)
     value = worth(subject.reading, joined["commodity"])
     joined["value"] = joined["amount"] * joined["share"] * value
     onward = joined["source_column"] < joined["target_column"]
@@ -112,7 +112,7 @@ def _uses(subject: Subject, year: int) -> pd.DataFrame:
     goods = subject.reading["world_commodities"]
     stage = dict(zip(goods["commodity"], goods["stage"], strict=True))
     used = _of_year(subject, "use", year)
-    column = used["process"].map(good).map(stage).map(COLUMN)
+    column = used["process"].map(good).map(stage).map(COLUMN).astype(float)
     inner = used.assign(target_column=column).dropna(subset="target_column")
     final = _of_year(subject, "delivery", year)
     energy = final[final["unit"].isin(ENERGY)]
@@ -158,10 +158,11 @@ def _by_place(subject: Subject, links: pd.DataFrame) -> pd.DataFrame:
 def _chart(subject: Subject, links: pd.DataFrame, *, by_share: bool) -> Chart:
     """Return the diagram: widths are value, or the share of what a column passes on."""
     nodes = _nodes(links)
+    depths = {column: n for n, column in enumerate(sorted(set(nodes["column"])))}
     whole = links.groupby("source_column")["value"].transform("sum")
     widths = links.assign(value=100 * links["value"] / whole) if by_share else links
     option = base(
-        title=_heads(subject, nodes),
+        title=_heads(subject, nodes, depths),
         series=[
             {
                 "type": "sankey",
@@ -176,7 +177,7 @@ def _chart(subject: Subject, links: pd.DataFrame, *, by_share: bool) -> Chart:
                 "emphasis": {"focus": "adjacency"},
                 "label": {"color": INK, "fontSize": 11, "distance": 5},
                 "lineStyle": {"color": "source", "opacity": 0.32, "curveness": 0.5},
-                "data": [_node(subject, one) for one in records(nodes)],
+                "data": [_node(subject, one, depths) for one in records(nodes)],
                 "links": [_link(one) for one in records(widths)],
             }
         ],
@@ -217,11 +218,11 @@ def _code(column: int, place: str) -> str:
     return f"{column}:{place}"
 
 
-def _node(subject: Subject, node: Any) -> Option:
+def _node(subject: Subject, node: Any, depths: dict[int, int]) -> Option:
     column, place = int(node.column), str(node.place)
     return {
         "name": _code(column, place),
-        "depth": column,
+        "depth": depths[column],
         "itemStyle": {"color": subject.places.colors[place]},
         "label": {"formatter": subject.places.names[place]},
     }
@@ -235,23 +236,25 @@ def _link(link: Any) -> Option:
     }
 
 
-def _heads(subject: Subject, nodes: pd.DataFrame) -> list[Option]:
+def _heads(
+    subject: Subject, nodes: pd.DataFrame, depths: dict[int, int]
+) -> list[Option]:
     """Return the heading of each column, with what passes through it."""
-    last = COLUMN[USERS]
+    last = max(len(depths) - 1, 1)
     whole = nodes.groupby("column")["value"].sum()
     return [
         {
-            "text": subject.names.word(f"column.{_HEADS[int(column)]}"),
+            "text": subject.names.word(f"column.{_HEADS[column]}"),
             "subtext": money(float(whole[column]), subject.language, 2),
             # The diagram leaves 11 % at the right for the names of the last column.
-            "left": f"{round(88.0 * int(column) / last, 1)}%",
+            "left": f"{round(88.0 * depth / last, 1)}%",
             "top": 0,
             "padding": 0,
             "itemGap": 1,
             "textStyle": {"fontSize": 12, "fontWeight": 600, "color": INK},
             "subtextStyle": {"fontSize": 10.5, "color": MUTED},
         }
-        for column in sorted(whole.index)
+        for column, depth in depths.items()
     ]
 
 

@@ -10,7 +10,7 @@ from ionshore.report.charts.spec import YEAR, Chart, Choice, Figure
 from ionshore.report.numbers import percent
 from ionshore.report.places import OTHER
 from ionshore.report.subject import Subject
-from ionshore.report.weights import STAGES, shares
+from ionshore.report.weights import shares
 
 __all__ = ["shares_figure"]
 
@@ -45,7 +45,7 @@ def _rows(subject: Subject, by: str) -> dict[str, str]:
     goods = goods[goods["commodity"].isin(subject.output["commodity"])]
     return {
         code: subject.names.commodity(code)
-        for stage in STAGES
+        for stage in subject.stages
         for code in goods.loc[goods["stage"] == stage, "commodity"]
     }
 

@@ -117,7 +117,7 @@ class Figure:
     def as_dict(self) -> dict[str, object]:
         """Return the figure as JSON takes it."""
         return {
-            "choices": [choice.name for choice in self.choices],
+            "choices": [[choice.name, choice.options[0][0]] for choice in self.choices],
             "charts": {key: chart.as_dict() for key, chart in self.charts.items()},
         }
 
