@@ -22,7 +22,11 @@ __all__ = [
 ]
 
 TIMES = 4
-SCENARIO = 'name = "as_given"\ntitle = { en = "As given", ko = "주어진 그대로" }\n'
+SCENARIO = """\
+name = "as_given"
+title = { en = "As given", ko = "주어진 그대로" }
+question = { en = "What if nothing is changed?", ko = "아무것도 바꾸지 않으면?" }
+"""
 
 
 @cache

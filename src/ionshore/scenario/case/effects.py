@@ -7,13 +7,14 @@ of a scenario all arrive here in this one form.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.scenario.case.periods import held_rows
+from ionshore.scenario.case.periods import held_rows, key_places
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -83,16 +84,24 @@ def summed(
     rows = rows[rows["year"].isin(years)]
     size = len(next(iter(labels.values())))
     total = np.zeros((size, len(years)))
-    # Labels are compared as numbers, once for all years of an effect.
-    coded = [pd.factorize(values) for values in labels.values()]
-    known = [{label: code for code, label in enumerate(of)} for _, of in coded]
-    for wanted, group in rows.groupby([*labels], sort=False):
-        hit = np.ones(size, bool)
-        for label, (codes, _), code in zip(wanted, coded, known, strict=True):
-            if label != "*":
-                hit &= codes == code.get(label, -1)
-        series = np.zeros(len(years))
-        place = np.searchsorted(years, group["year"].to_numpy(np.int64))
-        np.add.at(series, place, group["value"].to_numpy(float))
-        total[hit] += series
+    if rows.empty:
+        return total
+    named, series = key_places(rows, [*labels])
+    values = np.zeros((len(named), len(years)))
+    year = np.searchsorted(years, rows["year"].to_numpy(np.int64))
+    np.add.at(values, (series, year), rows["value"].to_numpy(float))
+    hits = [_hits(named[axis], members) for axis, members in labels.items()]
+    for of_series, *hit in zip(values, *hits, strict=True):
+        total[np.logical_and.reduce(hit)] += of_series
     return total
+
+
+def _hits(
+    wanted: pd.Series, members: NDArray[np.object_]
+) -> Iterator[NDArray[np.bool_]]:
+    """Yield for each wanted label, or ``*``, which members have it."""
+    codes, known = pd.factorize(members)
+    code = {label: number for number, label in enumerate(known)}
+    # There may be tens of thousands of members: labels are compared as numbers.
+    for label in wanted:
+        yield codes >= 0 if label == "*" else codes == code.get(label, -1)

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
     from ionshore.world.world import World
 
-__all__ = ["Periods", "held_rows", "interpolated", "periods_of", "values_of"]
+__all__ = [
+    "Periods",
+    "held_rows",
+    "interpolated",
+    "key_places",
+    "periods_of",
+    "values_of",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +96,7 @@ def interpolated(
     values : array, shape (series, T)
     """
     known = frame[frame[column].notna()].sort_values([*keys, "year"], kind="stable")
-    labels, series = _series(known, keys)
+    labels, series = key_places(known, keys)
     if labels.empty:
         return labels, np.zeros((0, len(years)))
     year = known["year"].to_numpy(float)
@@ -127,7 +134,7 @@ def held_rows(
     rows : array of int, shape (series, T)
         Position in ``frame`` of the last row that holds, -1 before the first.
     """
-    labels, series = _series(frame, keys)
+    labels, series = key_places(frame, keys)
     start = frame["from_year"].astype("Float64").fillna(0.0).to_numpy(float)
     order = np.lexsort((start, series))
     asked = _line(np.arange(len(labels))[:, None], years)
@@ -143,7 +150,7 @@ def values_of(column: pd.Series, rows: NDArray[np.int64]) -> NDArray[np.float64]
     return values
 
 
-def _series(
+def key_places(
     frame: pd.DataFrame, keys: list[str]
 ) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the keys that occur, in order, and the place of each row's key."""
