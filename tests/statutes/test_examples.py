@@ -1,17 +1,10 @@
-"""Worked examples of every provision, worded as sentences in ``examples.toml``."""
+"""Worked examples of every provision, and cases counted by hand, as sentences."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 import pytest
 
-from ionshore.policy.calculators.registry import calculator
-
-EXAMPLES = tomllib.loads((Path(__file__).parent / "examples.toml").read_text("utf-8"))[
-    "examples"
-]
+from tests.statutes.cases import CASES, EXAMPLES, answer_to, holds
 
 
 def test_all_of_them_are_here():
@@ -21,30 +14,20 @@ def test_all_of_them_are_here():
 
 
 @pytest.mark.parametrize(
-    "example", [pytest.param(one, id=one["sentence"]) for one in EXAMPLES]
+    "case", [pytest.param(one, id=one["sentence"]) for one in (*EXAMPLES, *CASES)]
 )
-def test_the_law_gives(example, readable_law):
-    answer = calculator(example["calculator"]).read(readable_law, example["given"])
-    for name, expected in example["expect"].items():
+def test_the_law_gives(case, readable_law):
+    answer = answer_to(readable_law, case)
+    for name, expected in case["expect"].items():
         found = answer.figures[name]
-        if isinstance(expected, bool):
-            assert found is expected
-        elif isinstance(expected, str):
-            assert found == expected
-        else:
-            assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        assert holds(found, expected), f"{name}: {found} is not {expected}"
 
 
-@pytest.mark.parametrize(
-    "example", [pytest.param(one, id=one["id"]) for one in EXAMPLES]
-)
+@pytest.mark.parametrize("example", [pytest.param(x, id=x["id"]) for x in EXAMPLES])
 def test_an_answer_shows_what_it_rests_on(example, readable_law):
-    answer = calculator(example["calculator"]).read(readable_law, example["given"])
+    answer = answer_to(readable_law, example)
     assert answer.rules
-    law = readable_law.provision(example["provision"])
     consulted = {one.provision for one in answer.rules}
-    consulted |= {one.provision for one in answer.citations}
-    assert law.name in consulted or example["provision"] == "usa.section_122"
-    for one in answer.citations:
-        assert one.source_id
-        assert one.where
+    # The surcharge had run out in one example: another layer has taken its place.
+    assert example["provision"] in consulted or example["id"] == "usa-122-s03"
+    assert all(one.source_id and one.where for one in answer.citations)
