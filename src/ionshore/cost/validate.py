@@ -61,6 +61,8 @@ ROLES = {
     "positive_current_collector_cost": ("aluminium_foil",),
     "current_collector_cost": ("copper_foil", "aluminium_foil"),
 }
+UNSOURCED = {"source_id": "statement", "confidence": "reported"}
+"""Rows a user brings need not register their source."""
 ENERGY_UNITS = ("USD/kWh", "USD/kWh usable", "USD/pack", "ratio", "fraction")
 
 
@@ -113,7 +115,7 @@ def read_results(path: Path) -> pd.DataFrame:
     except OSError as error:
         reason = error.strerror or str(error)
         raise CommandError(summary, [tell("C628", str(path), reason=reason)]) from error
-    reading = table_from_bytes(data, TABLES["results"])
+    reading = table_from_bytes(data, TABLES["results"], defaults=UNSOURCED)
     if reading.findings:
         raise CommandError(summary, reading.findings)
     return reading.frame

@@ -32,7 +32,10 @@ def napkin():
         ]
     )
     tables["materials"] = pd.DataFrame(
-        [{"material": "paste", "unit": "kg", "loss": "active", "role": "cathode"} | base]
+        [
+            {"material": "paste", "unit": "kg", "loss": "active", "role": "cathode"}
+            | base
+        ]
     )
     tables["bill"] = pd.DataFrame(
         [{"chemistry": "toy", "material": "paste", "quantity": 2.0} | base]
@@ -45,7 +48,8 @@ def napkin():
     )
     tables["prices"] = pd.DataFrame(
         [
-            {"price_set": "here", "material": "paste", "price": 9.0, "year": 2022} | base,
+            {"price_set": "here", "material": "paste", "price": 9.0, "year": 2022}
+            | base,
             {"price_set": "here", "material": "metal_Li", "price": 20.0, "year": 2022}
             | base,
         ]

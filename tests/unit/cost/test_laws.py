@@ -102,7 +102,12 @@ def test_cost_falls_with_size_and_use(name, place, reading):
 @given(names, places, sizes, readings)
 def test_items_add_up_and_none_is_negative(name, place, size, reading):
     plants = cell_plants(
-        LIBRARY, chemistry=name, region=place, plant_gwh=size, reading=reading
+        LIBRARY,
+        chemistry=name,
+        region=place,
+        plant_gwh=size,
+        reading=reading,
+        price_set="china_2024",
     )
     costs = cell_costs(plants, LIBRARY)
     parts = np.array(list(costs.items.values()))
@@ -133,7 +138,9 @@ def test_tax_never_lowers_the_charge(rate, life, tax):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.sampled_from(list(LIBRARY["plants"]["process"])), places, st.floats(1.0, 500.0))
+@given(
+    st.sampled_from(list(LIBRARY["plants"]["process"])), places, st.floats(1.0, 500.0)
+)
 def test_process_plants_get_cheaper_with_size_and_use(process, place, size):
     costs = process_costs(LIBRARY, process, place, size=[size, 2 * size]).conversion
     assert costs[1] <= costs[0]
@@ -144,7 +151,9 @@ def test_process_plants_get_cheaper_with_size_and_use(process, place, size):
 def test_plants_cost_the_same_alone_and_together():
     regions = list(LIBRARY.regions)
     together = total(chemistry="lfp", region=regions, plant_gwh=30.0)
-    alone = [total(chemistry="lfp", region=one, plant_gwh=30.0).item() for one in regions]
+    alone = [
+        total(chemistry="lfp", region=one, plant_gwh=30.0).item() for one in regions
+    ]
     assert together.tolist() == pytest.approx(alone)
 
 

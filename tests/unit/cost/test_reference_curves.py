@@ -71,7 +71,9 @@ def test_cumulative_average_learning():
     data, wanted, tolerance = problem("wright_cumulative_average_80")
     units = np.array(data["n"])
     average = cumulative_average(data["first_unit"], units, data["progress_ratio"])
-    assert average.tolist() == pytest.approx(wanted["cumulative_average"], rel=tolerance)
+    assert average.tolist() == pytest.approx(
+        wanted["cumulative_average"], rel=tolerance
+    )
     total = units * average
     assert total.tolist() == pytest.approx(wanted["total"], rel=tolerance)
     added = np.diff(total, prepend=0.0)
