@@ -6,16 +6,13 @@ Each finding is found, not written: where the data for it are missing, it is lef
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import pandas as pd
-
-from ionshore.report.charts.delivered import markets
 from ionshore.report.frames import records
-from ionshore.report.names import Names
-from ionshore.report.numbers import amount, money, number, percent, unit_name
+from ionshore.report.market_findings import delivered_price, foreign_work
+from ionshore.report.numbers import amount, money, percent
 from ionshore.report.subject import Subject
-from ionshore.report.weights import ENERGY, shares
+from ionshore.report.telling import KeyFinding, capital, tell
+from ionshore.report.weights import shares
 
 __all__ = ["KeyFinding", "key_findings"]
 
@@ -24,30 +21,6 @@ LEAD_STAGES = ("cell", "pack", "system", "component", "refine", "mine")
 CHOKE_STAGES = ("mine", "refine", "component", "cell")
 CHOKE_WEIGHT = 0.05
 """Goods below this share of their stage are no choke point [1]."""
-FOCUS = ("USA", "EUU", "KOR", "JPN")
-"""Buyers a report looks at first, if they are in the world."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFinding:
-    """One finding.
-
-    Parameters
-    ----------
-    code : str
-        Short code.
-    label : str
-        What it is about.
-    figure : str
-        The figure that is shown large.
-    text : str
-        The finding in a sentence or two.
-    """
-
-    code: str
-    label: str
-    figure: str
-    text: str
 
 
 def key_findings(subject: Subject) -> tuple[KeyFinding, ...]:
@@ -55,26 +28,13 @@ def key_findings(subject: Subject) -> tuple[KeyFinding, ...]:
     makers: tuple[Callable[[Subject], KeyFinding | None], ...] = (
         _lead,
         _choke,
-        _cost,
-        _work,
+        delivered_price,
+        foreign_work,
         _investment,
         _service,
     )
     found = (maker(subject) for maker in makers)
     return tuple(one for one in found if one is not None)
-
-
-def _tell(
-    names: Names, code: str, figure: str, variant: str, **values: object
-) -> KeyFinding:
-    text = names.word(f"finding.{variant}", **values)
-    label = names.word(f"finding.{code}_label", **values)
-    return KeyFinding(code, label, figure, _capital(text))
-
-
-def _capital(text: str) -> str:
-    """Return a text that may open a sentence: "The United States"."""
-    return text[:1].upper() + text[1:]
 
 
 def _arrow(first: float, last: float) -> str:
@@ -107,18 +67,18 @@ def _lead(subject: Subject) -> KeyFinding | None:
     }
     if first == last:
         figure = percent(wide[first][leader])
-        return _tell(names, "lead", figure, "lead_now", **values)
+        return tell(names, "lead", figure, "lead_now", **values)
     if gain.empty or gain.max() < 0.005:
         figure = _arrow(wide[first][leader], wide[last][leader])
-        return _tell(names, "lead", figure, "lead_alone", **values)
+        return tell(names, "lead", figure, "lead_alone", **values)
     gainer = str(gain.idxmax())
     values |= {
-        "gainer": _capital(names.region_told(gainer)),
+        "gainer": capital(names.region_told(gainer)),
         "gained_from": percent(wide[first][gainer]),
         "gained_to": percent(wide[last][gainer]),
     }
     figure = _arrow(wide[first][leader], wide[last][leader])
-    return _tell(names, "lead", figure, "lead", **values)
+    return tell(names, "lead", figure, "lead", **values)
 
 
 def _choke(subject: Subject) -> KeyFinding | None:
@@ -154,99 +114,7 @@ def _choke(subject: Subject) -> KeyFinding | None:
         "next": names.word("list.join").join(told[1:]),
     }
     variant = "choke" if len(told) > 1 else "choke_alone"
-    return _tell(names, "choke", percent(worst["share"]), variant, **values)
-
-
-@dataclass(frozen=True, slots=True)
-class _Market:
-    segment: str
-    unit: str
-    focus: str
-    year: int
-
-
-def _focus(subject: Subject) -> _Market | None:
-    """Return the largest market and the buyer a report looks at."""
-    found = markets(subject)
-    if not found:
-        return None
-    market = found[0]
-    focus = next((one for one in FOCUS if one in market.places), market.places[0])
-    year = int(market.delivered["year"].max())
-    return _Market(market.segment, market.unit, focus, year)
-
-
-def _by_place(subject: Subject, market: _Market, name: str) -> pd.DataFrame:
-    """Return figures of a market's last year as means over the regions of a place."""
-    frame = subject.reading["indicators"]
-    frame = frame[(frame["indicator"] == name) & (frame["segment"] == market.segment)]
-    frame = frame[frame["year"] == market.year]
-    weight = next(one for one in markets(subject) if one.segment == market.segment)
-    size = weight.delivered[weight.delivered["year"] == market.year]
-    joined = frame.merge(
-        size[["region", "place", "value"]], on="region", suffixes=("", "_w")
-    )
-    whole = size.groupby("place")["value"].sum()
-    joined["value"] = (
-        joined["value"] * joined["value_w"] / joined["place"].map(whole).astype(float)
-    )
-    return joined
-
-
-def _cost(subject: Subject) -> KeyFinding | None:
-    """What a delivered unit costs the buyer, beside the cheapest large market."""
-    market = _focus(subject)
-    if market is None:
-        return None
-    cost = _by_place(subject, market, "delivered_cost")
-    price = cost[cost["component"] == "price"].groupby("place")["value"].sum()
-    price = price[[one for one in markets(subject)[0].places if one in price.index]]
-    if market.focus not in price.index:
-        return None
-    names = subject.names
-    cheapest = str(price.idxmin())
-    unit = unit_name(f"million USD/{market.unit}", subject.language)
-    values = {
-        "segment": names.segment(market.segment).lower(),
-        "place": names.region_told(market.focus),
-        "price": f"{number(price[market.focus])} {unit}",
-        "year": market.year,
-        "cheapest": names.region_told(cheapest),
-        "least": number(price[cheapest]),
-        "gap": percent(price[market.focus] / price[cheapest] - 1),
-    }
-    variant = "cost_alone" if cheapest == market.focus else "cost"
-    variant += "" if market.unit in ENERGY else "_unit"
-    figure = f"{number(price[market.focus])} {unit}"
-    return _tell(names, "cost", figure, variant, **values)
-
-
-def _work(subject: Subject) -> KeyFinding | None:
-    """How much of a delivered unit is another country's work."""
-    market = _focus(subject)
-    if market is None:
-        return None
-    frame = _by_place(subject, market, "embodied_share")
-    frame = frame[(frame["stage"] == "") & (frame["place"] == market.focus)]
-    if frame.empty:
-        return None
-    origin = subject.places.whole(frame["component"])
-    share = frame.groupby(origin)["value"].sum().sort_values(ascending=False)
-    foreign = share.drop(market.focus, errors="ignore")
-    if foreign.empty:
-        return None
-    names = subject.names
-    other = str(foreign.index[0])
-    values = {
-        "segment": names.segment(market.segment).lower(),
-        "place": names.region_told(market.focus),
-        "other": names.region_told(other),
-        "share": percent(foreign.iloc[0]),
-        "own": percent(float(share.get(market.focus, 0.0))),
-        "year": market.year,
-    }
-    variant = "work" if market.unit in ENERGY else "work_unit"
-    return _tell(names, "work", percent(foreign.iloc[0]), variant, **values)
+    return tell(names, "choke", percent(worst["share"]), variant, **values)
 
 
 def _investment(subject: Subject) -> KeyFinding | None:
@@ -268,7 +136,7 @@ def _investment(subject: Subject) -> KeyFinding | None:
         "stage_share": percent(by_stage.iloc[0] / total),
     }
     figure = money(total, subject.language, 2)
-    return _tell(names, "investment", figure, "investment", **values)
+    return tell(names, "investment", figure, "investment", **values)
 
 
 def _service(subject: Subject) -> KeyFinding | None:
@@ -281,7 +149,7 @@ def _service(subject: Subject) -> KeyFinding | None:
     missing = unmet.groupby([*keys, "unit"])["value"].sum()
     missing = missing[missing > 1e-9]
     if missing.empty:
-        return _tell(names, "service", percent(1.0), "served")
+        return tell(names, "service", percent(1.0), "served")
     met = served.groupby(keys)["value"].sum()
     gaps = missing.reset_index()
     met_too = [float(met.get((one.segment, one.year), 0.0)) for one in records(gaps)]
@@ -294,4 +162,4 @@ def _service(subject: Subject) -> KeyFinding | None:
         "amount": amount(worst["value"], worst["unit"], subject.language),
         "count": gaps["segment"].nunique(),
     }
-    return _tell(names, "service", percent(worst["share"]), "unmet", **values)
+    return tell(names, "service", percent(worst["share"]), "unmet", **values)

@@ -212,3 +212,12 @@ def test_a_world_without_stages_of_the_chain_shows_what_it_has(tmp_path, subject
     made = subject.reading["activity"].assign(stage="other")
     folder = write_run_folder(tmp_path / "run", world_commodities=goods, activity=made)
     assert subject_of(folder).stages == ("other",)
+
+
+def test_a_dearer_year_on_the_way_is_told(tmp_path, subject):
+    figures = subject.reading["indicators"].copy()
+    cost = figures["indicator"] == "delivered_cost"
+    figures.loc[cost & (figures["year"] == 2024), "value"] *= 2
+    bare = subject_of(write_run_folder(tmp_path / "run", indicators=figures))
+    cost = next(one for one in key_findings(bare) if one.code == "cost")
+    assert cost.text.endswith("The dearest year is 2024: 30 USD/kWh.")
