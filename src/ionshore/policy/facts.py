@@ -167,7 +167,7 @@ def read_facts(facts: type[F], given: Mapping[str, object]) -> F:
         elif value is not None:
             values[name] = _read(specs[name], value, findings)
     findings += [
-        tell("S331", spec.option, what=spec.what)
+        tell("S331", spec.option, what=spec.what.rstrip("."))
         for spec in specs.values()
         if spec.needed and spec.name not in values
     ]
