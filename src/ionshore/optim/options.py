@@ -23,8 +23,8 @@ class SolveOptions:
         ``auto`` (a rule of size, see :mod:`ionshore.optim.choose`) or ``probe``
         (measure the candidates once per shape of problem and remember).
     quadratic_solver : str
-        ``piqp``, ``clarabel``, or ``auto``: PIQP, and Clarabel if its answer
-        fails the checks.
+        ``piqp``, ``clarabel``, or ``auto``: PIQP, for large problems Clarabel; the
+        other one if an answer fails the checks.
     cross_check : bool
         Solve a quadratic problem with both solvers and refuse the answer if
         their objectives differ by more than ``tolerance``.

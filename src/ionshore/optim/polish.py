@@ -14,7 +14,9 @@ The matrix may be singular (flows have no quadratic term, plans may not be
 unique), so a small diagonal is added for the factorization and its effect is
 removed by refinement, which leaves the answer near the point it started from.
 Bounds that turn out violated join the active set, multipliers of the wrong sign
-leave it, and the factorization is repeated a few times.
+leave it, and the factorization is repeated a few times. An answer that does not
+get better this way is left as it was: where many slacks and multipliers vanish
+together the active set cannot be told.
 """
 
 from __future__ import annotations
@@ -35,6 +37,10 @@ __all__ = ["polished"]
 #: Rounds of changing the active set, and steps of refinement in each.
 ROUNDS = 6
 REFINEMENTS = 12
+#: Columns and rows together above which factors fill up and time is lost.
+LARGEST = 20_000
+#: A violation from which changes of the active set do not lead back.
+HOPELESS = 10.0
 #: Diagonal added to the matrix, relative to coefficients near one.
 DIAGONAL = 1e-8
 
@@ -75,6 +81,8 @@ def polished(
         worst = _worst(problem, *found)
         if worst < quality:
             best, quality, better = found, worst, True
+        elif worst > HOPELESS:
+            break
         if not _corrected(problem, active, *found):
             break
     return (*best, better)
@@ -111,6 +119,8 @@ def _solved(
     """Solve the optimality conditions of an active set; None if that breaks down."""
     free = np.flatnonzero(~(active.at_lower | active.at_upper))
     rows = np.flatnonzero(active.row_lower | active.row_upper)
+    if not 0 < free.size + rows.size <= LARGEST:
+        return None
     point = np.where(active.at_upper, problem.column_upper, values)
     point = np.where(active.at_lower, problem.column_lower, point)
     side = np.where(active.row_lower, problem.row_lower, problem.row_upper)[rows]
@@ -146,7 +156,7 @@ def _solved(
 
 def _factor(quadratic: FloatArray, part: sparse.csc_array) -> SuperLU | None:
     """Factor the regularized conditions; None if they are singular all the same."""
-    rows, columns = part.shape
+    rows = part.shape[0]
     matrix = sparse.block_array(
         [
             [sparse.diags_array(quadratic + DIAGONAL), part.T],
@@ -154,17 +164,11 @@ def _factor(quadratic: FloatArray, part: sparse.csc_array) -> SuperLU | None:
         ],
         format="csc",
     )
-    if not rows + columns:
-        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", MatrixRankWarning)
-            return splu(
-                matrix,
-                permc_spec="MMD_AT_PLUS_A",
-                diag_pivot_thresh=0.0,
-                options={"SymmetricMode": True},
-            )
+            # pivots on the diagonal alone break down: most of it is next to zero
+            return splu(matrix, permc_spec="COLAMD", diag_pivot_thresh=0.1)
     except (RuntimeError, MatrixRankWarning):
         return None
 

@@ -1,5 +1,9 @@
 """Quadratic problems: PIQP, polishing, checks, and Clarabel behind it.
 
+Above :data:`LARGE` non-zeros the two change places: PIQP is two to three times as
+fast on a network of one year, but its factors fill up when years are linked, and
+it cannot be stopped.
+
 An answer that fails its checks sends the problem to the other solver, then to
 both again after scaling. ``cross_check`` asks both in any case and compares.
 """
@@ -22,6 +26,9 @@ from ionshore.optim.scale import scaled
 from ionshore.optim.solution import RawSolution, SolveReport
 
 __all__ = ["agreement", "solve_quadratic"]
+
+#: Non-zeros above which Clarabel comes first.
+LARGE = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ def solve_quadratic(problem: Problem, options: SolveOptions) -> RawSolution:
     started = time.perf_counter()
     tried: list[str] = []
     accepted: RawSolution | None = None
-    for step in _steps(options):
+    for step in _steps(problem, options):
         left = options.time_limit - (time.perf_counter() - started)
         if left <= 0:
             raise faults.out_of_time(
@@ -77,9 +84,12 @@ def solve_quadratic(problem: Problem, options: SolveOptions) -> RawSolution:
     raise faults.numerical(problem, tried)
 
 
-def _steps(options: SolveOptions) -> Iterator[_Step]:
+def _steps(problem: Problem, options: SolveOptions) -> Iterator[_Step]:
     """Yield the attempts, best first."""
-    first = "clarabel" if options.quadratic_solver == "clarabel" else "piqp"
+    large = problem.matrix.nnz > LARGE
+    preferred = "clarabel" if large else "piqp"
+    chosen = options.quadratic_solver
+    first = preferred if chosen == "auto" else chosen
     second = "piqp" if first == "clarabel" else "clarabel"
     yield _Step(first)
     yield _Step(second)
