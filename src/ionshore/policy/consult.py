@@ -185,6 +185,11 @@ class Consultation:
         held = [step for step in steps if step.day <= day][-1:]
         return bool(held) and (held[0].until is None or held[0].until >= day)
 
+    def ended(self, provision: str, parameter: str, day: date) -> bool:
+        """Return whether a value that had a last day ended before a day."""
+        last = self.law.provision(provision).parameter(parameter).steps[-1].until
+        return last is not None and last < day
+
     def day_or_last(self, day: date | None, provision: str) -> date:
         """Return a day, or the last one up to which the law was followed."""
         if day is not None:

@@ -84,6 +84,9 @@ class AustraliaFacts:
 def offset(c: Consultation, facts: AustraliaFacts) -> float:
     """A share of processing cost for the first years of a project [AUD]."""
     day = facts.processing_date
+    if c.ended(AUS, "cost_share", day):
+        c.assume("The offset is for processing through its last day only.")
+        return 0.0
     rate = c.number(AUS, "cost_share", day, or_nothing=True)
     if not rate or facts.project_year > c.number(AUS, "max_years", day):
         return 0.0
@@ -193,8 +196,12 @@ class DealFacts:
 
 @rule(DEAL, "rate")
 def deal_rate(c: Consultation, facts: DealFacts) -> float:
-    """The base duty, or the all-in rate where it is higher [1]."""
-    rate = c.rate(DEAL, f"{facts.item}_all_in", facts.entry_date).rate
+    """The base duty, or the all-in rate where it is higher and in force [1]."""
+    name = f"{facts.item}_all_in"
+    if c.ended(DEAL, name, facts.entry_date):
+        c.assume("The general all-in rate is no longer in force.")
+        return facts.base_rate
+    rate = c.rate(DEAL, name, facts.entry_date).rate
     return max(facts.base_rate, rate)
 
 

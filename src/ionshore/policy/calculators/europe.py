@@ -49,7 +49,8 @@ def recycled_content(c: Consultation, facts: BatteryFacts) -> bool:
     light = facts.category == "lmt" and day >= c.day(
         BATTERIES, "lmt_in_scope_from", day
     )
-    in_scope = light or facts.category in c.codes(BATTERIES, "minima_categories", day)
+    listed = c.codes(BATTERIES, "minima_categories", day)
+    in_scope = light or _category(c, facts) in listed
     contains = c.taken(
         facts.metal_in_active_materials,
         "The active materials are taken to contain the metal.",
@@ -61,14 +62,20 @@ def recycled_content(c: Consultation, facts: BatteryFacts) -> bool:
     return at_least(facts.share or 0.0, least)
 
 
+def _category(c: Consultation, facts: BatteryFacts) -> str:
+    """Return the category, large industrial batteries told by their capacity."""
+    least = c.number(
+        BATTERIES, "passport_industrial_above", facts.placed_on_market_date
+    )
+    large = facts.category == "industrial" and (facts.kwh or 0.0) > least
+    return "industrial_over_2kwh" if large else facts.category
+
+
 @rule(BATTERIES, "passport")
 def passport(c: Consultation, facts: BatteryFacts) -> bool:
     """The battery needs a digital passport."""
     day = facts.placed_on_market_date
-    least = c.number(BATTERIES, "passport_industrial_above", day)
-    industrial = facts.category == "industrial_over_2kwh" or (
-        facts.category == "industrial" and (facts.kwh or 0.0) > least
-    )
+    industrial = _category(c, facts) == "industrial_over_2kwh"
     named = facts.category in c.codes(BATTERIES, "passport_categories", day)
     return c.truth(BATTERIES, "passport_required", day) and (named or industrial)
 

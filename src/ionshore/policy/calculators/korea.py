@@ -55,7 +55,11 @@ class FacilityFacts:
 def facility(
     c: Consultation, invested: float, average: float, size: str, day: date
 ) -> float:
-    """Rate times investment, and more on what exceeds the average."""
+    """Rate times investment, and more on what exceeds the average; none after it ends."""
+    if c.ended(INVESTMENT, "facility_large_mid", day):
+        last = c.text(INVESTMENT, "sunset", day)
+        c.assume(f"The credit ends on {last} unless it is extended.")
+        return 0.0
     name = "facility_sme" if size == "sme" else "facility_large_mid"
     rate = c.number(INVESTMENT, name, day)
     more = c.number(INVESTMENT, "facility_increment", day)
