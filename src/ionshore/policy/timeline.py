@@ -17,6 +17,7 @@ Curve = tuple[str, str, list[tuple[date, float | None]]]
 """Name, color, and the value from each day on; ``None`` where it is not known."""
 
 _WIDE, _HIGH, _LEFT, _RIGHT, _TOP = 760, 200, 60, 190, 46
+_TICKS = (1, 2, 5, 10, 15, 20, 25, 40, 50, 100, 250, 1000, 10_000)
 _COLORS = ("#0b6e99", "#c8553d", "#588157", "#8d6a9f", "#b08900")
 _ORIGINS = ("CHN", "KOR", "JPN", "DEU", "MEX")
 _DUTIES = (
@@ -114,7 +115,7 @@ def _panel(
         values = [
             one for _, _, points in curves for _, one in points if one is not None
         ]
-        most = max([*values, 1.0]) * 1.05
+        most = 4 * next(one for one in _TICKS if 4 * one >= max([*values, 1.0]))
         parts = [
             f'<text x="{_LEFT}" y="{top - 12}" font-size="14">{escape(title)}</text>'
         ]
