@@ -28,7 +28,7 @@ __all__ = ["SOLVERS", "ConicAnswer", "Interior", "interior"]
 
 Outcome = Literal["optimal", "infeasible", "unbounded", "time", "trouble"]
 
-#: Clarabel's tolerance: the last steps are so fast that this costs one or two.
+#: Tolerance of both solvers: the last steps are so fast that this costs one or two.
 SHARP = 1e-11
 #: Sides of a row closer than this, relative, make an equation.
 _EQUAL = 1e-11
@@ -150,8 +150,8 @@ def _solve_piqp(form: Interior, options: SolveOptions) -> ConicAnswer:
 
     started = time.perf_counter()
     solver = piqp.SparseSolver()
-    solver.settings.eps_abs = 1e-9
-    solver.settings.eps_rel = 1e-10
+    solver.settings.eps_abs = solver.settings.eps_duality_gap_abs = SHARP
+    solver.settings.eps_rel = solver.settings.eps_duality_gap_rel = SHARP
     solver.settings.verbose = options.log
     solver.setup(
         sparse.csc_matrix(sparse.diags_array(form.quadratic)),
