@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.support.folders import two_region_world, write_world
 
-from ionshore.core.errors import SolveError
+from ionshore.core.errors import ScenarioError, SolveError
 from ionshore.studies.solving import solve_world
 
 
@@ -574,3 +574,9 @@ def test_the_multiplier_of_a_limit_is_what_one_unit_more_is_worth(tmp_path):
     # One more cell at 15 instead of unmet demand at 1000.
     solution = solve_world(folder)
     assert value(solution, "limit_price") == pytest.approx(15 - 1000)
+
+
+def test_a_model_year_without_data_is_refused_not_guessed(tmp_path):
+    folder = two_region_world(tmp_path)
+    with pytest.raises(ScenarioError, match=r"S350.*2050.*2024 to 2024 only"):
+        solve_world(folder, years=(2024, 2050))

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.core.calendar import period_weights
+from ionshore.core.errors import ScenarioError
+from ionshore.core.tell import tell
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
@@ -56,7 +58,15 @@ class Periods:
 
 
 def periods_of(world: World, years: tuple[int, ...]) -> Periods:
-    """Return the periods of ``years``, with the overrides of ``periods.csv``."""
+    """Return the periods of ``years``, with the overrides of ``periods.csv``.
+
+    Raises
+    ------
+    ScenarioError
+        S350 if a year lies outside the years for which the world has demand:
+        nothing is carried on silently.
+    """
+    _refuse_unknown(world, years)
     # A scenario with fewer years than its world keeps the world's last year.
     last = world.last_period_years
     weight, discount = period_weights(years, world.discount_rate, last)
@@ -69,6 +79,21 @@ def periods_of(world: World, years: tuple[int, ...]) -> Periods:
             discount[chosen] = row.discount_factor
     gap = np.diff(np.asarray(years, float), prepend=years[0] - 1.0)
     return Periods(np.asarray(years, np.int64), weight, discount, gap)
+
+
+def _refuse_unknown(world: World, years: tuple[int, ...]) -> None:
+    known = world["demand"]["year"]
+    if known.empty:
+        return
+    first, last = int(known.min()), int(known.max())
+    findings = [
+        tell("S350", f"model year {year}", first=first, last=last, world=world.name)
+        for year in years
+        if not first <= year <= last
+    ]
+    if findings:
+        summary = "The model years cannot be used."
+        raise ScenarioError(summary, findings)
 
 
 def interpolated(
