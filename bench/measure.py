@@ -67,7 +67,13 @@ def cpu(function: Callable[[], Any]) -> tuple[float, Any]:
 def median_cpu(function: Callable[[], Any], repeats: int) -> float:
     """Return the median processor seconds of a call, after one that is not counted."""
     function()
-    return median(cpu(function)[0] for _ in range(repeats))
+    # what stands by now is not looked at between the runs: it would empty the caches
+    gc.collect()
+    gc.freeze()
+    try:
+        return median(cpu(function)[0] for _ in range(repeats))
+    finally:
+        gc.unfreeze()
 
 
 def peak(function: Callable[[], Any]) -> float:

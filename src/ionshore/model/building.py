@@ -35,7 +35,7 @@ def _whole_plants(frame: Frame, case: Case) -> None:
     assets, worth = case.assets, case.periods.present_value
     whole = (assets.plant_size > 0)[:, None] & assets.buildable
     labels = {"asset": assets.label}
-    standing = (assets.alive * worth[None, None, :]).sum(axis=2)
+    standing = assets.alive @ worth
     most = np.floor(
         assets.build_max / np.where(whole.any(axis=1), assets.plant_size, 1.0) + 1e-9
     )

@@ -68,10 +68,9 @@ def _lifetime_cost(case: Case) -> np.ndarray:
     Annuity and fixed cost are paid in every model year in which it stands.
     """
     assets, worth = case.assets, case.periods.present_value
-    standing = assets.alive * worth[None, None, :]
-    annuity = assets.annuity * standing.sum(axis=2)
-    fixed = np.einsum("avt,at->av", standing, assets.fixed_cost)
-    result: np.ndarray = annuity + fixed
+    alive = assets.alive.astype(float)
+    fixed = alive @ (assets.fixed_cost * worth)[:, :, None]
+    result: np.ndarray = assets.annuity * (alive @ worth) + fixed[:, :, 0]
     return result
 
 
