@@ -2,7 +2,8 @@ r"""Supplies beside production: stocks, purchases and sales outside the model.
 
 Stock at the end of a period that stands for :math:`w_t` years:
 
-.. math:: k_t = k_{t-1} + w_t (k^+_t - k^-_t), \qquad \text{floor}_t \le k_t \le \bar k
+.. math:: k_t = k_{t-1} + w_t (k^+_t - k^-_t), \qquad \text{floor}_t \le k_t \le \bar k, \qquad
+    w_t k^-_t \le k_{t-1}
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ def _stocks(frame: Frame, case: Case) -> None:
     frame.term(rows[:, 1:], stock[:, :-1], -1.0)
     frame.term(rows, put, -periods.weight)
     frame.term(rows, drawn, periods.weight)
+    # Only what was there before the period can be drawn: otherwise goods could be
+    # put in and drawn in one year and leave as if they had been made here.
+    before = np.zeros(always.shape)
+    before[:, :1] = stocks.initial[:, None]
+    held = frame.rows("stock_drawn", labels, always, upper=before)
+    frame.term(held, drawn, periods.weight)
+    frame.term(held[:, 1:], stock[:, :-1], -1.0)
 
 
 def _outside(frame: Frame, case: Case) -> None:

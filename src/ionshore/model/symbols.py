@@ -309,6 +309,13 @@ ROWS = _named(
         "Stock is last period's stock plus what was put in less what was drawn.",
     ),
     Symbol(
+        "stock_drawn",
+        "(8b)",
+        ("commodity", "brand", "region", "year"),
+        "unit",
+        "No more is drawn in a period than was held before it.",
+    ),
+    Symbol(
         "limit",
         "(10)",
         ("limit", "year"),

@@ -49,9 +49,9 @@ def objective(problem: Problem, values: FloatArray) -> float:
 
     Curves are not counted; see :func:`ionshore.optim.curves.curve_objective`.
     """
-    total = float(problem.cost @ values) + problem.constant
+    total = _inner(problem.cost, values) + problem.constant
     if problem.quadratic is not None:
-        total += 0.5 * float(problem.quadratic @ np.square(values))
+        total += 0.5 * _inner(problem.quadratic, np.square(values))
     return total
 
 
@@ -95,7 +95,7 @@ def measure(
     column_side, column_wrong = _supported(
         reduced, problem.column_lower, problem.column_upper, np.abs(slope)
     )
-    gap = abs(float(slope @ values) - row_side - column_side)
+    gap = abs(_inner(slope, values) - row_side - column_side)
     measures = (
         primal,
         max(row_wrong, column_wrong),
@@ -124,6 +124,15 @@ def _supported(
         return 0.0, 0.0
     bound = np.where(multiplier > 0.0, lower, upper)
     exists = np.abs(bound) < INFINITE
-    worth = float(multiplier @ np.where(exists, bound, 0.0))
+    worth = _inner(multiplier, np.where(exists, bound, 0.0))
     wrong = np.where(exists, 0.0, np.abs(multiplier) / (1.0 + scale))
     return worth, float(wrong.max())
+
+
+def _inner(first: FloatArray, second: FloatArray) -> float:
+    """Return the inner product, summed in pairs.
+
+    Exacter than ``@``, the same on every machine, and without the threads that
+    ``@`` starts for some thousand numbers, which cost more than they save.
+    """
+    return float((first * second).sum())

@@ -126,6 +126,9 @@ class Session:
         """Make the patch, solve, and take the patch back whatever happens."""
         try:
             self._write(patch, changed)
+            # what HiGHS keeps of the last solve, beyond its basis, would decide
+            # between equally good answers
+            self._solver.clearSolver()
             self._solver.setBasis(self._basis)
             if np.isfinite(self.options.time_limit):
                 until = self._solver.getRunTime() + self.options.time_limit

@@ -1,6 +1,6 @@
 """Provisions and a world -> effects: money per unit and model year.
 
-The value of a model year is the mean over the days of that calendar year, the
+The value of a year is the mean over the days of that calendar year, the
 year's own and not a mean over the period it stands for; a model year later than
 the last change carries the last value. Duties of several provisions on one trade
 are stacked day by day before the mean is taken, so a floor that binds in half a

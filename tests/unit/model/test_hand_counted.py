@@ -281,6 +281,55 @@ def test_stock_carries_goods_from_cheap_to_dear_years(tmp_path):
     assert solution.objective == pytest.approx(14 * 3 + 3 * 9 + 0.5 * (8 + 1))
 
 
+def test_a_stock_is_no_door_for_goods_of_another_country(tmp_path):
+    lane = {"commodity": "cell", "freight": 1}
+    ban = {
+        "kind": "export_ban",
+        "commodity": "cell",
+        "origin": "AAA",
+        "destination": "CCC",
+        "value": 1,
+    }
+    folder = two_region_world(
+        tmp_path,
+        regions=[{"region": name} for name in ("AAA", "BBB", "CCC")],
+        lanes=[
+            lane | {"origin": one, "destination": two}
+            for one, two in (("AAA", "BBB"), ("BBB", "CCC"), ("AAA", "CCC"))
+        ],
+        assets=[
+            {"asset": "mine", "process": "mining", "region": "AAA", "capacity": 100},
+            {"asset": "plant_a", "process": "making", "region": "AAA", "capacity": 30},
+        ],
+        demand=[{"segment": "ev", "region": "CCC", "year": 2024, "quantity": 9}],
+        stocks=[{"commodity": "cell", "region": "BBB"}],
+        effects=[ban],
+    )
+    # The stock in BBB was empty: nothing can pass through it within the year.
+    assert value(solve_world(folder), "unmet") == pytest.approx(9)
+
+
+def test_a_period_has_the_mean_law_of_its_years(tmp_path):
+    credit = {
+        "kind": "production_credit",
+        "commodity": "cell",
+        "origin": "AAA",
+        "destination": "*",
+    }
+    solution = one_place(
+        tmp_path,
+        years=(2024, 2025),
+        last=4,
+        effects=[
+            credit | {"from_year": 2024, "value": 1},
+            credit | {"from_year": 2027, "value": 0},
+        ],
+    )
+    # 2025 stands for 2025 to 2028: two of four years have the credit of 1.
+    paid = solution.table("cost").query("term == 'credit'").set_index("year")["value"]
+    assert paid.to_dict() == pytest.approx({2024: -10.0, 2025: -5.0})
+
+
 def test_retired_goods_come_back_and_are_used_again(tmp_path):
     solution = one_place(
         tmp_path,

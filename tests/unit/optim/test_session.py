@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ionshore.core.errors import SolveError
@@ -47,7 +47,8 @@ def test_warm_and_cold_answers_agree(network, seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=30, deadline=None)
+@example(seed=715)  # has equally good prices to choose from
 def test_the_order_of_questions_changes_no_digit(network, seed):
     problem = network(seed)
     patches = random_patches(problem, seed)

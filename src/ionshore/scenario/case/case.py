@@ -119,16 +119,26 @@ def make_case(world: World, scenario: Scenario) -> Case:
 
 
 def _all_effects(world: World, scenario: Scenario, periods: Periods) -> pd.DataFrame:
-    law = effects_of(scenario.provisions, world, periods.years)
+    """Return all effects; a period has the mean law of the years it stands for."""
+    length = np.maximum(np.round(periods.weight), 1).astype(np.int64)
+    calendar = np.concatenate(
+        [first + np.arange(n) for first, n in zip(periods.years, length, strict=True)]
+    )
     parts = [
-        law,
-        world_effects(world, periods.years),
-        shock_effects(scenario, world, periods.years),
+        effects_of(scenario.provisions, world, calendar),
+        world_effects(world, calendar),
+        shock_effects(scenario, world, calendar),
     ]
     filled = [part[list(EFFECT_COLUMNS)] for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=list(EFFECT_COLUMNS))
-    return pd.concat(filled, ignore_index=True)
+    yearly = pd.concat(filled, ignore_index=True)
+    place = np.searchsorted(periods.years, yearly["year"], side="right") - 1
+    yearly["year"] = periods.years[place]
+    yearly["value"] = yearly["value"].astype(float) / length[place]
+    keys = [name for name in EFFECT_COLUMNS if name != "value"]
+    mean = yearly.groupby(keys, sort=False, dropna=False)["value"].sum().reset_index()
+    return mean[list(EFFECT_COLUMNS)]
 
 
 def _presence(
