@@ -1,8 +1,8 @@
 """Provisions and a world -> effects: money per unit and model year.
 
 The value of a year is the mean over the days of that calendar year, the
-year's own and not a mean over the period it stands for; a model year later than
-the last change carries the last value. Duties of several provisions on one trade
+year's own; a year later than the last change carries the last value. A model
+year that stands for several years gets the mean of them when the case is made. Duties of several provisions on one trade
 are stacked day by day before the mean is taken, so a floor that binds in half a
 year counts for that half.
 """
