@@ -241,7 +241,7 @@ class Session:
 
 def pivot_limit(problem: Problem) -> int:
     """Return the pivots after which a patched solve is better started afresh."""
-    return max(20_000, 4 * problem.matrix.shape[0])
+    return max(20_000, 4 * int(problem.matrix.shape[0]))
 
 
 def _stays(
