@@ -20,7 +20,7 @@ from ionshore.optim.curve_set import gather
 from ionshore.scenario.case import Case
 from ionshore.tables.records import totals
 
-__all__ = ["cost_table"]
+__all__ = ["cost_table", "rising_cost"]
 
 _COLUMNS = ["term", "commodity", "region", "year"]
 _PLAIN = {
@@ -38,8 +38,6 @@ _PLAIN = {
     "sale": "markup",
     "lane_total": "freight",
 }
-_CURVED = {"activity": "adder", "consumption": "benefit"}
-"""Term under which the integral of a curve is booked; lanes are freight."""
 
 
 def cost_table(solution: Solution) -> pd.DataFrame:
@@ -51,7 +49,6 @@ def cost_table(solution: Solution) -> pd.DataFrame:
         *_delivery_parts(solution),
         *(_family_part(solution, name, term) for name, term in _PLAIN.items()),
         _existing_fixed(solution),
-        *_curve_parts(solution),
     ]
     filled = [part for part in parts if len(part)]
     if not filled:
@@ -62,11 +59,20 @@ def cost_table(solution: Solution) -> pd.DataFrame:
     return table.reset_index(drop=True).assign(unit="million USD/year")
 
 
-def _quadratic(solution: Solution) -> np.ndarray:
-    problem = solution.problem
-    if problem.quadratic is None:
-        return np.zeros(len(problem.cost))
-    return problem.quadratic
+def rising_cost(solution: Solution) -> np.ndarray:
+    r"""Return what each column costs beyond its rate, shape (columns,).
+
+    The integral of what rises with the amount: :math:`\tfrac12 q x^2` of a slope and
+    :math:`\int_0^x` of a marginal curve [million USD, present value].
+    """
+    problem, values = solution.problem, solution.raw.values
+    rising = np.zeros(len(problem.cost))
+    if problem.quadratic is not None:
+        rising += 0.5 * problem.quadratic * values**2
+    if problem.curves:
+        curves = gather(problem.curves)
+        np.add.at(rising, curves.columns, curves.integrals(values[curves.columns]))
+    return rising
 
 
 def _worth(case: Case, years: pd.Series) -> np.ndarray:
@@ -115,11 +121,9 @@ def _activity_parts(solution: Solution) -> list[pd.DataFrame]:
         )
     }
     adder = [step[key] for key in zip(frame["asset"], frame["step"], strict=True)]
-    slope = 0.5 * _quadratic(solution)[frame["column"]] * output**2
-    parts.append(_part(frame, "adder", commodity, region, np.array(adder) * output))
-    parts.append(
-        _part(frame, "adder", commodity, region, slope / _worth(case, frame["year"]))
-    )
+    rising = rising_cost(solution)[frame["column"]] / _worth(case, frame["year"])
+    hidden = np.array(adder) * output + rising
+    parts.append(_part(frame, "adder", commodity, region, hidden))
     return parts
 
 
@@ -170,8 +174,8 @@ def _shipment_parts(solution: Solution) -> list[pd.DataFrame]:
     lane = np.repeat(np.arange(len(lanes)), len(case.years))
     year = np.tile(np.arange(len(case.years)), len(lanes))
     moved = frame["value"].to_numpy(float)
-    slope = 0.5 * _quadratic(solution)[frame["column"]] * moved**2
-    freight = lanes.freight[lane] * moved + slope / _worth(case, frame["year"])
+    rising = rising_cost(solution)[frame["column"]] / _worth(case, frame["year"])
+    freight = lanes.freight[lane] * moved + rising
     commodity, region = frame.get("commodity"), frame.get("destination")
     return [
         _part(frame, "freight", commodity, region, freight),
@@ -196,46 +200,20 @@ def _delivery_parts(solution: Solution) -> list[pd.DataFrame]:
 
 
 def _family_part(solution: Solution, name: str, term: str) -> pd.DataFrame:
-    """Return ``c x + x q x / 2`` of a family, per year."""
+    """Return what a family costs by its rates, slopes and curves, per year."""
     frame = family(solution, name)
     if frame.empty:
         return pd.DataFrame(columns=[*_COLUMNS, "value"])
     column = frame["column"].to_numpy(np.int64)
     value = frame["value"].to_numpy(float)
     cost = solution.problem.cost[column] * value
-    cost += 0.5 * _quadratic(solution)[column] * value**2
+    cost += rising_cost(solution)[column]
     # A family without a place or commodity of its own books them as blank.
     commodity = frame.get("commodity", "")
     region = frame.get("region", frame.get("destination", ""))
     return _part(
         frame, term, commodity, region, cost / _worth(solution.case, frame["year"])
     )
-
-
-def _curve_parts(solution: Solution) -> list[pd.DataFrame]:
-    """Return the integrals of marginal curves, booked with their columns."""
-    problem = solution.problem
-    if not problem.curves:
-        return []
-    curves = gather(problem.curves)
-    integral = curves.integrals(solution.raw.values[curves.columns])
-    parts: list[pd.DataFrame] = []
-    for block in problem.columns:
-        mine = (curves.columns >= block.start) & (curves.columns < block.stop)
-        if not mine.any():
-            continue
-        frame = pd.DataFrame(dict(block.labels)).iloc[
-            curves.columns[mine] - block.start
-        ]
-        commodity: object = frame.get("commodity", "")
-        region: object = frame.get("region", frame.get("destination", ""))
-        if "asset" in frame:
-            place = _asset_places(solution.case, frame["asset"])
-            commodity, region = _made_where(solution.case, place)
-        term = _CURVED.get(block.name, "freight")
-        value = integral[mine] / _worth(solution.case, frame["year"])
-        parts.append(_part(frame, term, commodity, region, value))
-    return parts
 
 
 def _made_where(case: Case, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
