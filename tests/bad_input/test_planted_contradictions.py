@@ -227,6 +227,24 @@ FAULTS = {
         ("D222", "lifetimes.csv line 2, column commodity"),
         "'salt' is never delivered to 'ev'",
     ),
+    "two anchors for one price": (
+        lambda c: c.cell("prices", 1, "chosen", "true").cell("prices", 2, "chosen", "true"),
+        ("D223", "prices.csv line 3, column chosen"),
+        "A second figure is chosen for cell * 2024",
+    ),
+    "two observations chosen": (
+        lambda c: c.cell("observations", 2, "chosen", "true"),
+        ("D223", "observations.csv line 3, column chosen"),
+        "A second figure is chosen for cell AAA 2024 production",
+    ),
+    "an elasticity at the stage of another commodity": (
+        lambda c: c.raw(
+            "elasticities.csv",
+            b"commodity,stage,elasticity,source_id\n*,cell,3,also\ncell,cell,3,also\ncell,mine,1,also\n",
+        ),
+        ("D224", "elasticities.csv line 4, column stage"),
+        "'cell' is of the stage cell, so that its row for mine would be ignored",
+    ),
     "tonnes for kilotonnes": (
         lambda c: (
             c.add("assets", asset="d_ref", process="refinery", region="BBB", capacity="9", source_id="also"),

@@ -37,6 +37,9 @@ OBSERVED = {
 MEASURES = ("production", "capacity")
 UNITS = {"t": 1.0, "GWh": 1.0, "million_m2": 1.0}
 FIRST_YEAR, LAST_YEAR = 2022, 2026
+OWN_DEFINITION = "reference world"
+"""Definition of the rows the world takes: one figure for each place, from the body
+that fits the chain best, closed over stages."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ class Observations:
                 measure="production",
                 quantity=output.quantity,
                 chosen=True,
+                definition=OWN_DEFINITION,
             )
         return list(found.values())
 

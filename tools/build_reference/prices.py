@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from tools.build_reference.money import Money
 from tools.build_reference.places import Places
 from tools.build_reference.raw import Raw, Row, row
 
-__all__ = ["Prices"]
+__all__ = ["Prices", "Quote"]
 
 CNY_PER_USD = 7.2
 """Yuan per USD, as the extracts assume."""
@@ -19,9 +20,18 @@ TO_MODEL = {
     "USD/m2": 1.0,
     "USD/mtu": 0.1,
     "CNY/t": 1e-3 / CNY_PER_USD,
+    "CNY/Wh": 1e3 / CNY_PER_USD,
+    "CNY/m2": 1.0 / CNY_PER_USD,
 }
 """Factor from a stated unit to million USD per unit of the model."""
-MONOHYDRATE_PER_MN = 3.08
+PER_METAL = {
+    "HPMSM": (3.08, "per manganese: x 3.08"),
+    "NiSO4": (1 / 0.223, "per nickel: hexahydrate with 22.3%"),
+    "CoSO4": (1 / 0.205, "per cobalt: heptahydrate with 20.5%"),
+    "SC6": (1 / 0.0279, "per lithium: concentrate with 6% Li2O is 2.79% Li"),
+    "LiOH": (1 / 0.880, "per LCE: monohydrate is 0.880 LCE"),
+}
+"""Factor from a stated salt or concentrate to what the model counts."""
 CHINESE_VAT = 0.13
 VAT_SOURCE = "energytrend_prices"
 """Its whole table includes the tax (``markets/README``)."""
@@ -52,104 +62,146 @@ LENGTH = 60
 
 @dataclass(frozen=True)
 class Quote:
-    """A price as an extract states it."""
+    """A price as an extract states it.
+
+    Parameters
+    ----------
+    date : str
+        Year, ``2024-07`` or ``2024-07-31``: as exact as the extract is.
+    taxed : bool
+        Whether the Chinese value-added tax is inside.
+    """
 
     commodity: str
     region: str
-    year: int
+    date: str
     price: float
     unit: str
+    taxed: bool
     text: str
     source_id: str
     confidence: str
 
+    @property
+    def year(self) -> int:
+        """Year of the price."""
+        return int(self.date[:4])
+
+    @property
+    def series(self) -> str:
+        """Name of the series: the first words of the text."""
+        return self.text.split(";")[0][:LENGTH].strip() or "price"
+
+    def row(self, money: Money) -> Row:
+        """Return the row of ``prices``, converted."""
+        unit, _, per = self.unit.partition(" ")
+        value = self.price * TO_MODEL[unit]
+        notes = [self.text, f"{self.price:g} {self.unit} of {self.date}"]
+        confidence = self.confidence
+        if per in PER_METAL:
+            factor, note = PER_METAL[per]
+            value *= factor
+            notes.append(note)
+        if self.taxed:
+            value /= 1 + CHINESE_VAT
+            notes.append("13% value-added tax taken out")
+            confidence = "assumed" if "probably" in self.text else "derived"
+        if "real" not in self.text:
+            value = money.real(value, self.year)
+        return row(
+            self.source_id,
+            confidence,
+            "; ".join(notes),
+            commodity=self.commodity,
+            region=self.region,
+            year=self.year,
+            series=self.series,
+            price=value,
+            chosen=False,
+        )
+
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices of ``world/prices`` and ``markets/supply_costs``."""
+    """Prices of ``world/prices``, ``world/quotes`` and ``markets/supply_costs``."""
 
     raw: Raw
     places: Places
 
     def rows(self) -> list[Row]:
         """Return the rows of ``prices``; the same figure from two tables once."""
+        known = {one["commodity"] for one in self.raw.table("assumptions/commodities")}
+        money = Money(self.raw)
         rows: list[Row] = []
         names: dict[tuple[str, str, int, str, str], int] = {}
-        seen: set[tuple[str, str, int, str, float]] = set()
-        for quote in self._quotes():
-            figure = (
-                quote.commodity,
-                quote.region,
-                quote.year,
-                quote.source_id,
-                quote.price,
-            )
+        seen: set[tuple[str, str, str, str, float]] = set()
+        for quote in self.quotes:
+            if quote.commodity not in known:
+                continue
+            place = quote.commodity, quote.region
+            figure = (*place, quote.date, quote.source_id, quote.price)
             if figure in seen:
                 continue
             seen.add(figure)
-            series = quote.text.split(";")[0][:LENGTH].strip() or "price"
-            name = (*figure[:4], series)
+            one = quote.row(money)
+            name = (*place, quote.year, quote.source_id, quote.series)
             names[name] = names.get(name, 0) + 1
             if names[name] > 1:
-                series = f"{series} ({names[name]})"
-            rows.append(self._row(quote, series))
+                one["series"] = f"{quote.series} ({names[name]})"
+            rows.append(one)
         return rows
 
-    def _row(self, quote: Quote, series: str) -> Row:
-        unit, _, per = quote.unit.partition(" ")
-        value = quote.price * TO_MODEL[unit]
-        notes = [quote.text, f"{quote.price:g} {quote.unit} of {quote.year}"]
-        confidence = quote.confidence
-        if per.startswith("HPMSM"):
-            value *= MONOHYDRATE_PER_MN
-            notes.append("per manganese: x 3.08")
-        taxed = any(sign in quote.text for sign in VAT_SIGNS)
-        if taxed or quote.source_id == VAT_SOURCE:
-            value /= 1 + CHINESE_VAT
-            notes.append("13% value-added tax taken out")
-            confidence = "assumed" if "probably" in quote.text else "derived"
-        if "real" not in quote.text:
-            value = Money(self.raw).real(value, quote.year)
-        return row(
-            quote.source_id,
-            confidence,
-            "; ".join(notes),
-            commodity=quote.commodity,
-            region=quote.region,
-            year=quote.year,
-            series=series,
-            price=value,
-        )
+    @cached_property
+    def quotes(self) -> list[Quote]:
+        """All prices of the extracts in a unit that is known, at a place that is."""
+        return [
+            one
+            for one in (*self._dated(), *self._stated())
+            if (one.region == "*" or one.region in self.places.table)
+            and one.unit.partition(" ")[0] in TO_MODEL
+        ]
 
-    def _quotes(self) -> Iterator[Quote]:
-        known = {one["commodity"] for one in self.raw.table("assumptions/commodities")}
-        for one in self._stated():
-            commodity = _commodity(one["commodity"], one["text"])
-            region = "*" if one["region"] == "WORLD" else one["region"]
-            placed = region == "*" or region in self.places.table
-            unit = one["unit"].partition(" ")[0]
-            if commodity in known and placed and unit in TO_MODEL:
-                yield Quote(
-                    commodity,
-                    region,
-                    int(one["year"]),
-                    float(one["price"]),
-                    one["unit"],
-                    one["text"],
-                    one["source_id"],
-                    one["confidence"],
-                )
+    def _dated(self) -> Iterator[Quote]:
+        for one in self.raw.table("world/quotes"):
+            yield Quote(
+                one["commodity"],
+                _place(one["region"]),
+                one["date"],
+                float(one["price"]),
+                one["unit"],
+                one["tax"] == "included",
+                f"{one['series']}, {one['date']}; {one['note']}".rstrip("; "),
+                one["source_id"],
+                one["confidence"],
+            )
 
-    def _stated(self) -> Iterator[dict[str, str]]:
+    def _stated(self) -> Iterator[Quote]:
         for one in self.raw.table("world/prices"):
-            yield one | {"text": one["note"]}
+            yield _quote(one, one["region"], one["price"], one["note"])
         for one in self.raw.table("markets/supply_costs"):
             if one["cost_type"] == "price":
-                yield one | {
-                    "region": one["country"],
-                    "price": one["cost"],
-                    "text": f"{one['segment']}; {one['note']}",
-                }
+                text = f"{one['segment']}; {one['note']}"
+                yield _quote(one, one["country"], one["cost"], text)
+
+
+def _quote(one: dict[str, str], region: str, price: str, text: str) -> Quote:
+    taxed = any(sign in text for sign in VAT_SIGNS) or one["source_id"] == VAT_SOURCE
+    number = float(price)
+    return Quote(
+        _commodity(one["commodity"], text),
+        _place(region),
+        one["year"],
+        number,
+        one["unit"],
+        taxed,
+        text,
+        one["source_id"],
+        one["confidence"],
+    )
+
+
+def _place(region: str) -> str:
+    return "*" if region == "WORLD" else region
 
 
 def _commodity(stated: str, text: str) -> str:

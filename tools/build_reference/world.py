@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tools.build_reference.anchors import Anchors
 from tools.build_reference.baseline import BASE_YEAR
 from tools.build_reference.candidates import Candidates
 from tools.build_reference.coming import Coming
@@ -14,6 +15,7 @@ from tools.build_reference.goods import goods_tables
 from tools.build_reference.money import PRICE_YEAR
 from tools.build_reference.observations import Observations
 from tools.build_reference.outputs import Outputs
+from tools.build_reference.outside import elasticity_rows
 from tools.build_reference.places import Places
 from tools.build_reference.plants import Plants
 from tools.build_reference.prices import Prices
@@ -75,7 +77,9 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     tables["past_returns"] = Returns(raw, demand).past()
     tables["outside"] = trade.outside(_users(tables))
     tables["stocks"] = stock_rows()
-    tables["prices"] = Prices(raw, places).rows()
+    prices = Prices(raw, places)
+    tables["prices"] = [*prices.rows(), *Anchors(raw, prices).rows()]
+    tables["elasticities"] = elasticity_rows(raw)
     tables["observations"] = Observations(raw, places, outputs).rows()
     tables |= registry.tables()
     tables["sources"] = source_rows(raw, tables.values())

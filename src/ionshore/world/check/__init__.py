@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from ionshore.core.errors import Finding
 from ionshore.tables.read import Reading
-from ionshore.world.check import chain, demand, plants, rules, sizes
+from ionshore.world.check import chain, demand, evidence, plants, rules, sizes
 from ionshore.world.check.facts import Check, Facts
 from ionshore.world.world import World
 
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     *plants.CHECKS,
     *demand.CHECKS,
     *rules.CHECKS,
+    *evidence.CHECKS,
     *sizes.CHECKS,
 )
 """All cross-table checks, in the order they are told."""

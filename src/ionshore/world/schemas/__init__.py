@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ionshore.tables.schema import Table
 from ionshore.world.schemas.columns import STAGES
+from ionshore.world.schemas.comparison import COMPARISON
 from ionshore.world.schemas.demand import DEMAND
 from ionshore.world.schemas.evidence import EVIDENCE
 from ionshore.world.schemas.rules import RULES, SENSES, TERMS
@@ -33,7 +34,7 @@ GROUPS: dict[str, tuple[Table, ...]] = {
     "trade": TRADE,
     "demand": DEMAND,
     "rules": RULES,
-    "evidence": EVIDENCE,
+    "evidence": EVIDENCE + COMPARISON,
 }
 """Tables by group, in reading order."""
 

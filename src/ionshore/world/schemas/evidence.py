@@ -27,12 +27,26 @@ EVIDENCE = (
             Column("year", "year", "Year."),
             text("series", "Which series, if one source has several."),
             Column("price", "number", "Price.", "million USD/unit", minimum=0),
+            Column(
+                "chosen",
+                "boolean",
+                "Whether the calibration is anchored on this figure; one at most for "
+                "a commodity, region and year.",
+                required=False,
+                default=False,
+            ),
+            number(
+                "deviation",
+                "Standard deviation of an anchor as a part of its price, judged.",
+                "1",
+                minimum=0,
+            ),
         ),
     ),
     Table(
         "observations",
         "Observed output; the model does not read them, the report compares.",
-        ("commodity", "region", "year", "measure", "source_id"),
+        ("commodity", "region", "year", "measure", "source_id", "definition"),
         (
             commodity("Commodity."),
             region("Where."),
@@ -48,9 +62,15 @@ EVIDENCE = (
                 "chosen",
                 "boolean",
                 "Whether the world uses this figure; false "
-                "keeps the other side of a conflict visible.",
+                "keeps the other side of a conflict visible. One at most for a "
+                "commodity, region, year and measure.",
                 required=False,
                 default=True,
+            ),
+            text(
+                "definition",
+                "Who counted what, in which edition: only rows of one definition can "
+                "be compared over time.",
             ),
         ),
     ),
