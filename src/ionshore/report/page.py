@@ -32,7 +32,7 @@ from ionshore.report.subject import Subject, subject_of
 from ionshore.report.weights import ENERGY
 from ionshore.report.worldmap import world_map
 
-__all__ = ["render_report", "write_report"]
+__all__ = ["render_report", "template", "write_report"]
 
 SCRIPTS = ("libraries.min.js", "core.js", "figures.js", "map.js", "ledger.js")
 _WIDE = frozenset(("chain",))
@@ -145,7 +145,7 @@ def _page(subject: Subject, figures: dict[str, Figure]) -> str:
     }
     scripts = {name: embed.script(name) for name in SCRIPTS}
     start = embed.script("start.js")
-    text: str = _template().render(
+    text: str = template("report.html.j2").render(
         **context,
         style=Markup(embed.style()),  # noqa: S704 - our own file
         scripts=[(name, Markup(code)) for name, code in scripts.items()],  # noqa: S704
@@ -274,7 +274,8 @@ def _script_words(subject: Subject) -> dict[str, str]:
     return {name: word(key) for name, key in keys.items()}
 
 
-def _template() -> Any:
+def template(name: str) -> Any:
+    """Return a template of the report, ready to render; all it shows is escaped."""
     folder = resources.files("ionshore") / "report" / "templates"
     environment = Environment(
         loader=FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
@@ -283,4 +284,4 @@ def _template() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)

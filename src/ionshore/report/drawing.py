@@ -1,0 +1,253 @@
+"""A picture of a study drawn as SVG: no script, the same in a page and as a file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+import numpy as np
+import pandas as pd
+
+from ionshore.core.words import word
+from ionshore.report.charts.spec import FONT, GRID_COLOR, INK, MUTED
+from ionshore.report.numbers import number, unit_name
+from ionshore.report.palette import COMPONENT_COLORS, OTHER_COLOR, PLACE_COLORS
+from ionshore.report.study_words import name_of
+from ionshore.studies.study import Column, Findings, Picture
+
+__all__ = ["colors_of", "drawn"]
+
+WIDTH = 900
+NAMES, RIGHT, ROW, BAR = 190, 74, 34, 22
+LEFT, PLOT_HEIGHT = 52, 300
+LEGEND_LINE = 20
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+SPARE = ("#2B67CE", "#B8402E", "#135556", "#E6CC3C", "#664C99", "#74B3EA", "#97D078")
+"""Colors of lines and parts that have none of their own."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Data:
+    """What is drawn: rows are places of ``across``, columns the values of ``by``."""
+
+    wide: pd.DataFrame
+    places: tuple[str, ...]
+    series: tuple[str, ...]
+    colors: tuple[str, ...]
+    across: str
+    unit: str
+
+
+def drawn(findings: Findings, picture: Picture, language: str) -> str:
+    """Return a picture as one SVG text.
+
+    Parameters
+    ----------
+    findings : Findings
+        What the picture belongs to.
+    picture : Picture
+    language : str
+        ``en`` or ``ko``.
+    """
+    data = _data(findings, picture, language)
+    title = word(f"study.picture.{picture.name}", language)
+    legend, top = _legend(data)
+    body, height = (_rows if picture.form == "rows" else _lines)(data, top)
+    inside = "\n".join([*legend, *body])
+    font = escape(FONT, {'"': "&quot;"})
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'role="img" font-family="{font}" font-size="12.5" fill="{INK}">\n'
+        f"<title>{escape(title)}</title>\n"
+        f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>\n{inside}\n</svg>\n'
+    )
+
+
+def colors_of(codes: Sequence[str]) -> dict[str, str]:
+    """Return a color for each code: its own where it is a place or a part of a cost.
+
+    Examples
+    --------
+    >>> colors_of(["CHN", "labor", "alone"])["alone"] in SPARE
+    True
+    """
+    own: Mapping[str, str] = {**COMPONENT_COLORS, **PLACE_COLORS}
+    taken = {own[one] for one in codes if one in own}
+    spare = [one for one in SPARE if one not in taken]
+    colors = {}
+    for one in codes:
+        left = own.get(one)
+        colors[one] = left or (spare.pop(0) if spare else OTHER_COLOR)
+    return colors
+
+
+def _data(findings: Findings, picture: Picture, language: str) -> _Data:
+    table = findings.table(picture.table)
+    frame = table.frame
+    for name, wanted in picture.where:
+        frame = frame[frame[name] == wanted]
+    across = list(dict.fromkeys(frame[picture.across]))
+    codes = list(dict.fromkeys(frame[picture.by]))
+    wide = frame.pivot_table(
+        index=picture.across, columns=picture.by, values=picture.value, sort=False
+    ).reindex(index=across, columns=codes)
+    columns = {one.name: one for one in table.columns}
+    of_line = colors_of([str(one) for one in codes])
+    return _Data(
+        wide=wide,
+        places=tuple(_told(columns[picture.across], one, language) for one in across),
+        series=tuple(_told(columns[picture.by], one, language) for one in codes),
+        colors=tuple(of_line[str(one)] for one in codes),
+        across=_axis(columns[picture.across], language),
+        unit=unit_name(columns[picture.value].unit, language),
+    )
+
+
+def _axis(column: Column, language: str) -> str:
+    text = word(f"study.column.{column.name}", language)
+    unit = unit_name(column.unit, language) if column.unit not in {"", "year"} else ""
+    return f"{text} ({unit})" if unit else text
+
+
+def _told(column: Column, value: object, language: str) -> str:
+    if column.kind:
+        return name_of(column.kind, str(value), language)
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+def _legend(data: _Data) -> tuple[list[str], int]:
+    """Return marks with names, in as many lines as they need, and their height."""
+    marks, x, y = [], 0.0, 14
+    for name, color in zip(data.series, data.colors, strict=True):
+        wide = 30.0 + _width(name)
+        if x and x + wide > WIDTH:
+            x, y = 0.0, y + LEGEND_LINE
+        marks.append(
+            f'<rect x="{x:.0f}" y="{y - 10}" width="11" height="11" fill="{color}"/>'
+            f'<text x="{x + 16:.0f}" y="{y}">{escape(name)}</text>'
+        )
+        x += wide
+    return marks, y + 14
+
+
+def _width(text: str) -> float:
+    """Return about how wide a text is; letters of Korean are wider [px]."""
+    return sum(12.5 if ord(one) > 0x1100 else 6.8 for one in text)
+
+
+def _ticks(low: float, high: float, wanted: int = 6) -> list[float]:
+    """Return round figures from ``low`` to ``high``."""
+    span = (high - low) or 1.0
+    size = 10.0 ** math.floor(math.log10(span / wanted))
+    step = next(size * one for one in STEPS if span / (size * one) <= wanted)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(step * one, 10) for one in range(first, last + 1)]
+
+
+def _rows(data: _Data, top: int) -> tuple[list[str], int]:
+    """Return stacked bars, and the height of the whole."""
+    values = np.nan_to_num(data.wide.to_numpy(float))
+    ticks = _ticks(
+        float(values.clip(max=0).sum(axis=1).min()),
+        float(values.clip(min=0).sum(axis=1).max()),
+    )
+    scale = (WIDTH - NAMES - RIGHT) / (ticks[-1] - ticks[0])
+    bottom = top + ROW * len(values)
+
+    def x_of(value: float) -> float:
+        return NAMES + (value - ticks[0]) * scale
+
+    marks = [
+        f'<line x1="{x_of(one):.1f}" x2="{x_of(one):.1f}" y1="{top}" y2="{bottom}" '
+        f'stroke="{INK if one == 0 else GRID_COLOR}"/>'
+        f'<text x="{x_of(one):.1f}" y="{bottom + 18}" text-anchor="middle" '
+        f'fill="{MUTED}">{number(one)}</text>'
+        for one in ticks
+    ]
+    middle = (NAMES + WIDTH - RIGHT) / 2
+    marks.append(
+        f'<text x="{middle:.0f}" y="{bottom + 38}" text-anchor="middle" '
+        f'fill="{MUTED}">{escape(data.unit)}</text>'
+    )
+    for place, (name, row) in enumerate(zip(data.places, values, strict=True)):
+        y = top + ROW * place + (ROW - BAR) / 2
+        marks.append(
+            f'<text x="{NAMES - 12}" y="{y + 15:.1f}" text-anchor="end">'
+            f"{escape(name)}</text>"
+        )
+        right = left = 0.0
+        for series, color, value in zip(data.series, data.colors, row, strict=True):
+            begin = right if value >= 0 else left + value
+            right, left = (right + value, left) if value >= 0 else (right, begin)
+            if abs(value) * scale >= 0.05:
+                marks.append(
+                    f'<rect x="{x_of(begin):.1f}" y="{y:.1f}" '
+                    f'width="{abs(value) * scale:.1f}" height="{BAR}" fill="{color}" '
+                    f'stroke="#FFFFFF" stroke-width="0.6"><title>{escape(name)}, '
+                    f"{escape(series)}: {number(float(value))}</title></rect>"
+                )
+        marks.append(
+            f'<text x="{x_of(right) + 8:.1f}" y="{y + 15:.1f}" font-weight="600">'
+            f"{number(float(row.sum()))}</text>"
+        )
+    return marks, bottom + 48
+
+
+def _lines(data: _Data, top: int) -> tuple[list[str], int]:
+    """Return lines over an axis of equal steps, and the height of the whole."""
+    values = data.wide.to_numpy(float)
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    ticks = _ticks(min(low, 0.0) if low < high / 3 else low, high)
+    top += 16
+    bottom = top + PLOT_HEIGHT
+    wide = (WIDTH - LEFT - RIGHT) / max(len(values) - 1, 1)
+
+    def y_of(value: float) -> float:
+        return bottom - (value - ticks[0]) / (ticks[-1] - ticks[0]) * PLOT_HEIGHT
+
+    marks = [f'<text x="0" y="{top - 10}" fill="{MUTED}">{escape(data.unit)}</text>']
+    marks += [
+        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y_of(one):.1f}" '
+        f'y2="{y_of(one):.1f}" stroke="{INK if one == 0 else GRID_COLOR}"/>'
+        f'<text x="{LEFT - 8}" y="{y_of(one) + 4:.1f}" text-anchor="end" '
+        f'fill="{MUTED}">{number(one)}</text>'
+        for one in ticks
+    ]
+    every = max(1, -(-len(data.places) // 16))
+    marks += [
+        f'<text x="{LEFT + wide * place:.1f}" y="{bottom + 18}" '
+        f'text-anchor="middle" fill="{MUTED}">{escape(name)}</text>'
+        for place, name in enumerate(data.places)
+        if place % every == 0
+    ]
+    middle = (LEFT + WIDTH - RIGHT) / 2
+    marks.append(
+        f'<text x="{middle:.0f}" y="{bottom + 38}" text-anchor="middle" '
+        f'fill="{MUTED}">{escape(data.across)}</text>'
+    )
+    for name, color, line in zip(data.series, data.colors, values.T, strict=True):
+        points = [
+            (LEFT + wide * place, y_of(value), value)
+            for place, value in enumerate(line)
+            if not math.isnan(value)
+        ]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
+        marks.append(
+            f'<polyline points="{path}" fill="none" stroke="{color}" '
+            f'stroke-width="2.4" stroke-linejoin="round"><title>{escape(name)}</title>'
+            "</polyline>"
+        )
+        marks += [
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{color}"><title>'
+            f"{escape(name)}, {escape(data.places[round((x - LEFT) / wide)])}: "
+            f"{number(value)}</title></circle>"
+            for x, y, value in points
+        ]
+        x, y, value = points[-1]
+        marks.append(
+            f'<text x="{x + 9:.1f}" y="{y + 4:.1f}" fill="{color}" '
+            f'font-weight="600">{number(value)}</text>'
+        )
+    return marks, bottom + 48

@@ -1,0 +1,112 @@
+"""A study put in words: sentences, names and figures in the language of a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import ionshore
+from ionshore.core.words import has_word, word
+from ionshore.report.numbers import UNKNOWN, amount, number, percent, unit_name
+from ionshore.report.telling import capital
+from ionshore.studies.study import Amount, Code, Column, Said, Table
+
+__all__ = ["heading", "name_of", "rows_of", "said", "word_or"]
+
+_WORLD = Path(ionshore.__file__).parent / "data" / "worlds" / "reference"
+
+
+def said(told: Said | Amount, language: str) -> str:
+    """Return a sentence or a figure in words."""
+    if isinstance(told, Amount):
+        return amount(told.value, told.unit, language, told.digits)
+    values = {key: _spoken(one, language) for key, one in told.values.items()}
+    return capital(word(f"study.{told.key}", language, **values))
+
+
+def _spoken(value: object, language: str) -> object:
+    if isinstance(value, Amount):
+        return said(value, language)
+    if isinstance(value, Said):
+        values = {key: _spoken(one, language) for key, one in value.values.items()}
+        return word(f"study.{value.key}", language, **values)
+    if isinstance(value, Code):
+        told = f"report.place_told.{value.code}"
+        if value.kind == "region" and has_word(told):
+            return word(told, language)
+        return name_of(value.kind, value.code, language)
+    if isinstance(value, tuple):
+        parts = [str(_spoken(one, language)) for one in value]
+        return word("study.list", language).join(parts)
+    return value
+
+
+def name_of(kind: str, code: str, language: str) -> str:
+    """Return the name of something as it stands in a table.
+
+    Kinds and codes joined by ``|`` are named one after the other.
+
+    Examples
+    --------
+    >>> name_of("region", "KOR", "en"), name_of("region", "HUN", "ko")
+    ('Korea', '헝가리')
+    """
+    if "|" in kind:
+        parts = zip(kind.split("|"), code.split("|"), strict=True)
+        return ", ".join(name_of(*one, language) for one in parts)
+    if kind == "region" and has_word(f"report.place.{code}"):
+        return word(f"report.place.{code}", language)
+    if kind in {"region", "commodity"}:
+        return _names(kind, language).get(code, code)
+    return word_or(f"study.word.{code}", language, code.replace("_", " "))
+
+
+def word_or(key: str, language: str, otherwise: str = "") -> str:
+    """Return the word of a key, or something else where there is none."""
+    return word(key, language) if has_word(key) else otherwise
+
+
+@cache
+def _names(kind: str, language: str) -> Mapping[str, str]:
+    """Return names of regions or commodities as the reference world has them."""
+    table = {"region": "regions", "commodity": "commodities"}[kind]
+    frame = pd.read_csv(_WORLD / f"{table}.csv", dtype=str, keep_default_na=False)
+    pairs = zip(frame[kind], frame[f"name_{language}"], strict=True)
+    return MappingProxyType({code: name for code, name in pairs if name})
+
+
+def heading(column: Column, language: str) -> str:
+    """Return the heading of a column with its unit."""
+    text = word(f"study.column.{column.name}", language)
+    unit = unit_name(column.unit, language) if column.unit else ""
+    return f"{text} ({unit})" if unit else text
+
+
+def rows_of(table: Table, language: str) -> list[tuple[str, ...]]:
+    """Return the cells of a table as a reader sees them."""
+    cells = [
+        [_cell(value, one, language) for value in table.frame[one.name]]
+        for one in table.columns
+    ]
+    return list(zip(*cells, strict=True))
+
+
+def _cell(value: Any, column: Column, language: str) -> str:
+    if column.kind:
+        return name_of(column.kind, str(value), language) if value else ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        return word("study.yes" if value else "study.no", language)
+    if pd.isna(value):
+        return UNKNOWN
+    if column.unit == "1":
+        return percent(float(value), 1)
+    whole = column.unit == "year" or isinstance(value, (int, np.integer))
+    return f"{value:.0f}" if whole else number(float(value))
