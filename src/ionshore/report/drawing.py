@@ -88,20 +88,26 @@ def _data(findings: Findings, picture: Picture, language: str) -> _Data:
     frame = table.frame
     for name, wanted in picture.where:
         frame = frame[frame[name] == wanted]
-    across = list(dict.fromkeys(frame[picture.across]))
-    codes = list(dict.fromkeys(frame[picture.by]))
-    wide = frame.pivot_table(
-        index=picture.across, columns=picture.by, values=picture.value, sort=False
-    ).reindex(index=across, columns=codes)
     columns = {one.name: one for one in table.columns}
-    of_line = colors_of([str(one) for one in codes])
+    across = list(dict.fromkeys(frame[picture.across]))
+    if picture.by:
+        codes = [str(one) for one in dict.fromkeys(frame[picture.by])]
+        wide = frame.pivot(
+            index=picture.across, columns=picture.by, values=picture.values[0]
+        )
+        series = [_told(columns[picture.by], one, language) for one in codes]
+    else:
+        codes = list(picture.values)
+        wide = frame.set_index(picture.across)[codes]
+        series = [word(f"study.column.{one}", language) for one in codes]
+    colors = colors_of(codes)
     return _Data(
-        wide=wide,
+        wide=wide.reindex(index=across, columns=codes),
         places=tuple(_told(columns[picture.across], one, language) for one in across),
-        series=tuple(_told(columns[picture.by], one, language) for one in codes),
-        colors=tuple(of_line[str(one)] for one in codes),
+        series=tuple(series),
+        colors=tuple(colors[one] for one in codes),
         across=_axis(columns[picture.across], language),
-        unit=unit_name(columns[picture.value].unit, language),
+        unit=unit_name(columns[picture.values[0]].unit, language),
     )
 
 

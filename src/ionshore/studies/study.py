@@ -207,11 +207,14 @@ class Picture:
         Table that it draws.
     form : str
         ``rows``: stacked bars, one per value of ``across``, negative parts to the
-        left of zero, the sum at the end. ``lines``: one line per value of ``by``
-        over ``across``.
-    across, by, value : str
-        Columns: what a bar or a place on the axis is, what a color or a line is,
-        and the figure. Order is that of first appearance.
+        left of zero, the sum at the end. ``lines``: lines over ``across``.
+    across : str
+        Column: what a bar, or a place on the axis, is. Order is that of appearance.
+    values : tuple of str
+        Columns of figures, in one unit; each is a color or a line.
+    by : str
+        Column whose values are the colors or lines of the one column of figures;
+        blank where each column of figures is one.
     where : tuple of (str, object)
         Columns and the value that rows must have to be drawn.
     """
@@ -220,8 +223,8 @@ class Picture:
     table: str
     form: str
     across: str
-    by: str
-    value: str
+    values: tuple[str, ...]
+    by: str = ""
     where: tuple[tuple[str, object], ...] = ()
 
 
