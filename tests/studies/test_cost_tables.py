@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tools.build_cost.__main__ import tables_of_cost, write
+from tools.build_cost.tables import tables_of_cost, write
 
 from ionshore.cost.library import SHIPPED, shipped_library
 

@@ -1,24 +1,16 @@
-"""Process plants, from the same extract the reference world is built from."""
+"""Process plants: investment and cost at a stated size, from the extract."""
 
 from __future__ import annotations
-
-import csv
 
 from tools.build_cost.raw import CostRaw, cells, number
 from tools.build_reference.money import PRICE_YEAR
 from tools.build_reference.raw import Row, row
+from tools.build_reference.recipes import process_rows, recipe_rows
 
 __all__ = ["plant_tables"]
 
 EXPONENT = 0.65
 """Unless a row says otherwise."""
-CELLS = ("cell_", "pack_", "system_")
-
-
-def _world(raw: CostRaw, table: str) -> list[dict[str, str]]:
-    path = raw.folder.parent / f"src/ionshore/data/worlds/reference/{table}.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def _anchor(raw: CostRaw, one: dict[str, str], end: str) -> float | None:
@@ -33,7 +25,7 @@ def _anchor(raw: CostRaw, one: dict[str, str], end: str) -> float | None:
     return value
 
 
-def _plant(raw: CostRaw, one: dict[str, str], known: dict[str, str], unit: str) -> Row:
+def _plant(raw: CostRaw, one: dict[str, str], known: Row, unit: str) -> Row:
     return cells(
         one,
         process=one["process"],
@@ -45,44 +37,45 @@ def _plant(raw: CostRaw, one: dict[str, str], known: dict[str, str], unit: str) 
         high_region=one["high_region"],
         size=number(one["size"] or one["low_size"]),
         exponent=float(one["exponent"] or EXPONENT),
-        minimum=number(known["minimum_plant"]),
+        minimum=known["minimum_plant"],
         opex=raw.money.real(float(one["opex"]), one["opex_year"]),
         opex_region=one["opex_region"],
         electricity=float(one["electricity"]),
         heat=float(one["heat"]),
         labor=float(one["labor"]),
-        process_yield=float(known["process_yield"]),
-        life=float(known["lifetime"]),
+        process_yield=known["process_yield"],
+        life=known["lifetime"],
         year=PRICE_YEAR,
     )
 
 
 def plant_tables(raw: CostRaw) -> dict[str, list[Row]]:
     """Return process plants and what they are fed."""
-    processes = {one["process"]: one for one in _world(raw, "processes")}
-    units = {one["commodity"]: one["unit"] for one in _world(raw, "commodities")}
+    processes = {str(one["process"]): one for one in process_rows(raw.raw)}
+    units = {
+        one["commodity"]: one["unit"] for one in raw.table("assumptions/commodities")
+    }
     plants = [
         _plant(
             raw,
             one,
             processes[one["process"]],
-            units[processes[one["process"]]["commodity"]],
+            units[str(processes[one["process"]]["commodity"])],
         )
         for one in raw.table("assumptions/process_cost_basis")
-        if not one["process"].startswith(CELLS)
     ]
     mine = {str(one["process"]) for one in plants}
     feeds = [
         row(
-            one["source_id"],
-            one["confidence"],
-            one["note"],
+            str(one["source_id"]),
+            str(one["confidence"]),
+            str(one["note"]),
             process=one["process"],
             commodity=one["commodity"],
-            quantity=float(one["quantity"]),
+            quantity=one["quantity"],
             before_yield=one["before_yield"],
         )
-        for one in _world(raw, "recipes")
+        for one in recipe_rows(raw.raw)
         if one["process"] in mine and one["flow"] == "in"
     ]
     return {"plants": plants, "feeds": feeds}

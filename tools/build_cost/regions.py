@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import mean
+
 from tools.build_cost.raw import CostRaw, cells
 from tools.build_reference.raw import Row, row
 
@@ -33,25 +35,27 @@ RATIOS = {
 
 
 def _heat(raw: CostRaw) -> dict[str, Row]:
-    """Return heat prices of every region an extract knows."""
-    prices: dict[str, Row] = {}
-    for one in raw.table("assumptions/regions"):
-        members = [*one["cost_regions"].split(";"), *one["members"].split(";")]
-        for region in (one["region"], *members):
-            prices.setdefault(
-                region,
-                row(
-                    "ionshore_assumption",
-                    "assumed",
-                    "price of heat as in the reference world",
-                    region=region,
-                    parameter="heat",
-                    unit="USD/MJ",
-                    year=2024,
-                    value=float(one["heat_usd_per_gj"]) / 1000,
-                ),
-            )
-    return prices
+    """Return heat prices of every region an extract knows, its own price first."""
+    table = raw.table("assumptions/regions")
+    prices: dict[str, float] = {}
+    for one in table:
+        prices[one["region"]] = float(one["heat_usd_per_gj"]) / 1000
+    for one in table:
+        for member in (*one["cost_regions"].split(";"), *one["members"].split(";")):
+            prices.setdefault(member, prices[one["region"]])
+    return {
+        region: row(
+            "ionshore_assumption",
+            "assumed",
+            "price of heat as in the reference world",
+            region=region,
+            parameter="heat",
+            unit="USD/MJ",
+            year=2024,
+            value=price,
+        )
+        for region, price in prices.items()
+    }
 
 
 def _regions(raw: CostRaw) -> list[Row]:
@@ -76,8 +80,45 @@ def _regions(raw: CostRaw) -> list[Row]:
     elsewhere = heat["REU"] | {
         "note": "not in the reference world: as the rest of Europe"
     }
+    rows += _groups(raw, rows)
+    whole |= {str(one["region"]) for one in rows}
     rows += [heat.get(region, elsewhere) | {"region": region} for region in whole]
     return sorted(rows, key=lambda one: (str(one["region"]), str(one["parameter"])))
+
+
+def _groups(raw: CostRaw, rows: list[Row]) -> list[Row]:
+    """Return the regions of the model that are no country of the extract.
+
+    Each parameter is the mean over the countries a region stands for; where only
+    some of them state one, the rule for gaps fills it in as for a country.
+    """
+    known: dict[tuple[str, str], Row] = {
+        (str(one["region"]), str(one["parameter"])): one for one in rows
+    }
+    countries = {region for region, _ in known}
+    groups: list[Row] = []
+    for one in raw.table("assumptions/regions"):
+        if one["region"] in countries:
+            continue
+        members = one["cost_regions"].split(";")
+        for name, _ in PARAMETERS.values():
+            found = [known[key] for key in ((m, name) for m in members) if key in known]
+            if len(found) < len(members):
+                continue
+            sources = ";".join(str(part["source_id"]) for part in found)
+            groups.append(
+                found[0]
+                | {
+                    "region": one["region"],
+                    "value": mean(float(str(part["value"])) for part in found),
+                    "source_id": ";".join(dict.fromkeys(sources.split(";"))),
+                    "confidence": "assumed",
+                    "note": f"mean of {', '.join(members)}"
+                    if len(members) > 1
+                    else f"taken as {members[0]}",
+                }
+            )
+    return groups
 
 
 def _freight(raw: CostRaw) -> list[Row]:

@@ -7,8 +7,10 @@ from functools import cached_property
 
 from tools.build_reference.baseline import BASE_YEAR
 from tools.build_reference.coming import MINED
+from tools.build_reference.know_how import experience
 from tools.build_reference.lithium import Deposits
 from tools.build_reference.outputs import Outputs
+from tools.build_reference.partners import Partners
 from tools.build_reference.places import Places
 from tools.build_reference.raw import Raw, Row, row
 
@@ -40,16 +42,17 @@ class Candidates:
             for one in self.raw.table("assumptions/processes")
         }
 
-    def assets(self) -> list[Row]:
-        """Return one candidate per process, region and owner of the list."""
-        found: dict[str, Row] = {}
+    def assets(self, partners: Partners) -> list[Row]:
+        """Return one candidate per process, region, owner and partnership."""
+        found: dict[tuple[str, str, str], Row] = {}
         for one in self.raw.table("assumptions/candidates"):
             for process in one["processes"].split(";"):
                 for region in one["regions"].split(";"):
                     for owner in one["owners"].split(";"):
                         made = self._candidate(process, region, owner, one["note"])
-                        found.setdefault(str(made["asset"]), made)
-        return list(found.values())
+                        key = process, region, str(made["owner"])
+                        found.setdefault(key, made)
+        return [*found.values(), *partners.forms(found)]
 
     def _candidate(self, process: str, region: str, owner: str, note: str) -> Row:
         if owner == "@home":
@@ -67,6 +70,7 @@ class Candidates:
             capacity=0.0,
             buildable=True,
             build_from=BASE_YEAR + self._lead[process],
+            build_ramp=experience(owner, region),
             build_max=self._room(process, region) if process in MINED else None,
             cost_adder=self.deposits.rest_adder(process, region),
         )

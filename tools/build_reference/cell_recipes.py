@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from tools.build_reference.designs import (
     CELL_KG,
-    CELL_YIELD,
     CHEMISTRY,
-    ELECTRODE_YIELD,
     LCE_PER_LI,
     Designs,
     flow_in,
@@ -16,9 +14,6 @@ from tools.build_reference.raw import Row
 
 __all__ = ["cell_recipes"]
 
-FOIL_YIELD = 0.9017
-SEPARATOR_YIELD = 0.98
-ELECTROLYTE_YIELD = 0.94
 BLACK_MASS_PER_SCRAP = 0.3889
 """t of black mass per t of cells (Li-Cycle)."""
 CARBONATE_PER_BLACK_MASS = 0.2429
@@ -55,18 +50,19 @@ def _lithium_cell(designs: Designs, process: str) -> list[Row]:
     kind = "lfp" if design == "lfp" else "nmc"
     active = designs.cathode(process)
     graphite = designs.net(design, "anode_graphite")
+    coated, foil, good = (designs.loss(one) for one in ("active", "foil", "cell"))
     entries = (
-        (cathode, active / ELECTRODE_YIELD),
-        ("anode_graphite", graphite / ELECTRODE_YIELD),
-        ("electrolyte", designs.electrolyte(design) / ELECTROLYTE_YIELD),
-        ("separator", designs.separator(kind) / SEPARATOR_YIELD),
-        ("copper_foil", designs.net(design, "copper_foil") / FOIL_YIELD),
-        ("aluminium_foil", designs.net(design, "aluminium_foil") / FOIL_YIELD),
+        (cathode, active / coated),
+        ("anode_graphite", graphite / coated),
+        ("electrolyte", designs.electrolyte(design) / designs.loss("electrolyte")),
+        ("separator", designs.separator(kind) / designs.loss("separator")),
+        ("copper_foil", designs.net(design, "copper_foil") / foil),
+        ("aluminium_foil", designs.net(design, "aluminium_foil") / foil),
     )
     note = f"{design} per kWh over the yield of the step, before the cell yield"
     rows = [flow_in(process, *entry, note, source=DESIGN) for entry in entries]
-    rejected = (1 / CELL_YIELD - 1) * CELL_KG[process.removesuffix("_line")]
-    trimmed = (1 / ELECTRODE_YIELD - 1) / CELL_YIELD * (active + graphite)
+    rejected = (1 / good - 1) * CELL_KG[process.removesuffix("_line")]
+    trimmed = (1 / coated - 1) / good * (active + graphite)
     scrap = rejected + trimmed / BLACK_MASS_PER_SCRAP
     note = (
         "rejected cells, and electrode scrap as the mass of cells that gives "
@@ -77,9 +73,11 @@ def _lithium_cell(designs: Designs, process: str) -> list[Row]:
 
 
 def _sodium_cell(designs: Designs) -> list[Row]:
-    film = designs.separator("lfp") / SEPARATOR_YIELD
-    amounts = {name: kg / ELECTRODE_YIELD for name, kg in SODIUM_CELL.items()}
-    amounts |= {"aluminium_foil": SODIUM_FOIL / FOIL_YIELD, "separator": film}
+    film = designs.separator("lfp") / designs.loss("separator")
+    coated = designs.loss("active")
+    amounts = {name: kg / coated for name, kg in SODIUM_CELL.items()}
+    amounts["aluminium_foil"] = SODIUM_FOIL / designs.loss("foil")
+    amounts["separator"] = film
     note = "layered-oxide design over the yield of the step; separator as LFP"
     return [
         flow_in("cell_sodium_line", name, amount, note, source="premise_sib")

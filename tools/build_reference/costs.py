@@ -1,44 +1,47 @@
-"""What a process costs in each region.
+"""What a process costs in each region: figures of the cost model, booked for a plan.
 
-Investment moves from a Chinese to a Western anchor along the region's capital
-cost multiplier; wages, power and heat are priced where the plant stands; what
-remains of the stated cost is the same everywhere. Cell lines follow the steps
-of the BatPaC baseline plant. A cost model may replace this module later: it
-makes one table only.
+Nothing is computed here. Cell and pack lines and process plants come from
+:mod:`ionshore.cost.plan`, for the region, the plant size of :class:`Sizes` and the
+money of the price year; only bought-in parts without a home there are added.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
+from math import isnan
 
-from tools.build_reference.designs import (
-    CELL_YIELD,
-    CHEMISTRY,
-    ELECTRODE_YIELD,
-    Designs,
-)
-from tools.build_reference.money import Money
-from tools.build_reference.places import Places
+from ionshore.cost.library import Library
+from ionshore.cost.plan import PlanCosts, line_plan, process_plan
+from tools.build_reference.designs import CHEMISTRY
+from tools.build_reference.money import PRICE_YEAR
 from tools.build_reference.raw import Raw, Row, row
+from tools.build_reference.sizes import Size, Sizes
 
-__all__ = ["Costs"]
+__all__ = ["LINES", "OUTSIDE", "Costs"]
 
-MAINTENANCE = 0.03
-"""Fixed cost per year as a share of investment (``cost/README``)."""
-WAGE_SHARE = 0.6
-"""BatPaC hours pair with half to two thirds of full labor cost, because its
-overheads hold the indirect staff."""
-LABOR_OVERHEAD = 1.4
-"""Labor to cash-like cost (``cost/README`` section 6)."""
-STEP_PLANT_GWH = 50.0
-BUILDING_USD_M2 = 3000.0
-CELL_POWER = {"lfp": 18.0, "nmc": 15.0, "high": 11.0}
-"""kWh of electricity per kWh of cells; heat in the same proportion."""
-CELL_HEAT_PER_POWER = 54.0 / 15.0
-LFP_AREA = 1.4
-"""Electrode area of LFP over NMC622."""
+LINES = {
+    **{process: (design, "cell") for process, (design, _) in CHEMISTRY.items()},
+    "cell_sodium_line": ("sodium_layered", "cell"),
+    "cell_zinc_line": ("zinc_bromine", "cell"),
+    "pack_nmc_high_assembly": ("nmc811", "pack"),
+    "pack_nmc_mid_assembly": ("nmc622", "pack"),
+    "pack_lfp_assembly": ("lfp", "pack"),
+    "pack_sodium_assembly": ("sodium_layered", "pack"),
+}
+"""Chemistry and level of the cost model that a line stands for. LCO is made on the
+line of NMC 622."""
+OUTSIDE = (
+    "binder_carbon_nmp",
+    "can_tabs_other",
+    "electrolyte_sodium",
+    "pack_parts",
+)
+"""Materials of the cost model that are no commodity of the world."""
+LINE_SOURCE = "batt_sust_model;busch_minerals;degen2023;energytrend_prices;judgement"
+
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,41 +49,85 @@ class Costs:
     """Costs of all processes in all regions."""
 
     raw: Raw
-    places: Places
-    designs: Designs
-
-    @property
-    def money(self) -> Money:
-        """Deflator."""
-        return Money(self.raw)
+    library: Library
+    sizes: Sizes
 
     @cached_property
-    def _parts(self) -> dict[tuple[str, str], list[dict[str, str]]]:
-        parts: dict[tuple[str, str], list[dict[str, str]]] = {}
+    def _parts(self) -> dict[Pair, list[dict[str, str]]]:
+        parts: dict[Pair, list[dict[str, str]]] = {}
         for one in self.raw.table("assumptions/parts"):
             parts.setdefault((one["process"], one["region"]), []).append(one)
         return parts
 
-    def rows(self, wanted: set[tuple[str, str]]) -> list[Row]:
+    def rows(self, wanted: set[Pair]) -> list[Row]:
         """Return ``process_costs`` for the (process, region) pairs wanted."""
-        rows = []
-        for one in self.raw.table("assumptions/process_cost_basis"):
-            for process, region in sorted(wanted):
-                if process == one["process"]:
-                    rows += self._with_parts(self._plant(one, region))
-        for process in CHEMISTRY:
-            for known, region in sorted(wanted):
-                if known == process:
-                    rows += self._with_parts(self._cell_line(process, region))
-        return rows
+        order = [one["process"] for one in self.raw.table("assumptions/processes")]
+        pairs = sorted(wanted, key=lambda pair: (order.index(pair[0]), pair[1]))
+        made = self._plants([pair for pair in pairs if pair[0] not in LINES])
+        for level, outside in (("cell", True), ("cell", False), ("pack", True)):
+            made |= self._lines(
+                [
+                    pair
+                    for pair in pairs
+                    if pair[0] in LINES
+                    and LINES[pair[0]][1] == level
+                    and (not self._parts_of(pair)) == outside
+                ],
+                level,
+                OUTSIDE if outside else (),
+            )
+        return [row for pair in pairs for row in self._with_parts(made[pair], pair)]
 
-    def _with_parts(self, base: Row) -> list[Row]:
-        process, region = str(base["process"]), str(base["region"])
-        parts = self._parts.get((process, region)) or self._parts.get((process, "*"))
-        if not parts:
-            return [base]
+    def _lines(
+        self, pairs: list[Pair], level: str, outside: tuple[str, ...]
+    ) -> dict[Pair, Row]:
+        sizes = [self.sizes.of(*pair) for pair in pairs]
+        plan = line_plan(
+            self.library,
+            [LINES[process][0] for process, _ in pairs],
+            [region for _, region in pairs],
+            plant_gwh=[_known(size) for size in sizes],
+            year=PRICE_YEAR,
+            level=level,
+            outside=outside,
+        )
+        note = "steps of the BatPaC plant; judged prices of bought-in parts"
+        provenance = [(LINE_SOURCE, "assumed", note)] * len(pairs)
+        return _booked(pairs, plan, sizes, provenance)
+
+    def _plants(self, pairs: list[Pair]) -> dict[Pair, Row]:
+        table = self.library["plants"].set_index("process")
+        sizes = [self._plant_size(pair, table["size"].loc[pair[0]]) for pair in pairs]
+        plan = process_plan(
+            self.library,
+            [process for process, _ in pairs],
+            [region for _, region in pairs],
+            size=[float("nan") if one.value is None else one.value for one in sizes],
+            year=PRICE_YEAR,
+        )
+        provenance = [
+            tuple(str(table[column].loc[process]) for column in PROVENANCE)
+            for process, _ in pairs
+        ]
+        return _booked(pairs, plan, sizes, provenance)
+
+    def _plant_size(self, pair: Pair, stated: float) -> Size:
+        """Return the size of a process plant; without one its costs do not scale."""
+        if isnan(stated):
+            note = "the source states no size, so investment does not scale"
+            return Size(None, "assumed", note)
+        found = self.sizes.of(*pair)
+        if found.value is None:
+            note = "plant size: that of the source of the investment"
+            return Size(float(stated), "assumed", note)
+        return found
+
+    def _parts_of(self, pair: Pair) -> list[dict[str, str]]:
+        return self._parts.get(pair) or self._parts.get((pair[0], "*"), [])
+
+    def _with_parts(self, base: Row, pair: Pair) -> list[Row]:
         rows = []
-        for part in parts:
+        for part in self._parts_of(pair):
             later = dict(base)
             later["from_year"] = part["from_year"]
             later["other_cost"] = float(str(base["other_cost"])) + float(part["cost"])
@@ -90,120 +137,46 @@ class Costs:
             later["note"] = f"{base['note']}; parts {part['cost']}: {part['note']}"
             later["confidence"] = "assumed"
             rows.append(later)
-        return rows
+        return rows or [base]
 
-    def _multiplier(self, region: str) -> float:
-        return self.places.factor(region, "capex_multiplier_vs_chn")
 
-    def _capex(self, one: dict[str, str], region: str) -> float:
-        low = self._anchor(one, "low")
-        if one["low_region"] == "*":
-            return low
-        here, there = self._multiplier(region), self._multiplier(one["low_region"])
-        if not one["capex_high"]:
-            return low * here / there
-        high, far = self._anchor(one, "high"), self._multiplier(one["high_region"])
-        if here >= far:
-            return high * here / far
-        if here <= there:
-            return low * here / there
-        power: float = log(here / there) / log(far / there)
-        return low * float((high / low) ** power)
+PROVENANCE = ("source_id", "confidence", "note")
 
-    def _anchor(self, one: dict[str, str], end: str) -> float:
-        value = self.money.real(float(one[f"capex_{end}"]), one[f"{end}_year"])
-        if one["size"] and one[f"{end}_size"]:
-            scale = float(one["size"]) / float(one[f"{end}_size"])
-            value *= scale ** (float(one["exponent"]) - 1)
-        return value
 
-    def _energy(self, region: str, power: float, heat: float) -> float:
-        price = self.places.factor(region, "electricity_price_usd_per_kwh")
-        gas = float(self.places.table[region]["heat_usd_per_gj"]) / 1000
-        return power * price + heat * gas
+def _known(size: Size) -> float:
+    if size.value is None:
+        message = f"a line needs a plant size: {size}"
+        raise ValueError(message)
+    return size.value
 
-    def _wages(self, region: str, hours: float) -> float:
-        rate = self.places.factor(region, "labour_cost_usd_per_h")
-        return hours / 1000 * rate
 
-    def _plant(self, one: dict[str, str], region: str) -> Row:
-        power, heat, hours = (
-            float(one[key]) for key in ("electricity", "heat", "labor")
+def _booked(
+    pairs: list[Pair],
+    plan: PlanCosts,
+    sizes: list[Size],
+    provenance: Iterable[tuple[str, ...]],
+) -> dict[Pair, Row]:
+    rows = {}
+    for place, (pair, size, told) in enumerate(
+        zip(pairs, sizes, provenance, strict=True)
+    ):
+        source, confidence, note = told
+        equipment, building = (
+            float(plan.equipment[place]),
+            float(plan.building[place]),
         )
-        capex = self._capex(one, region)
-        stated = self.money.real(float(one["opex"]), one["opex_year"])
-        if one["opex_region"] == "*" or stated == 0:
-            rest = stated
-        else:
-            home = one["opex_region"]
-            rest = stated - self._energy(home, power, heat) - self._wages(home, hours)
-        return row(
-            one["source_id"],
-            one["confidence"],
-            one["note"],
-            process=one["process"],
-            region=region,
-            capex=capex,
-            fixed_cost=MAINTENANCE * capex,
-            energy_cost=self._energy(region, power, heat),
-            labor_cost=self._wages(region, hours),
-            other_cost=max(rest, 0.0),
+        rows[pair] = row(
+            source,
+            confidence,
+            "; ".join(part for part in (note, size.note) if part),
+            process=pair[0],
+            region=pair[1],
+            capex=equipment + building,
+            building=building,
+            fixed_cost=float(plan.fixed[place]),
+            energy_cost=float(plan.energy[place]),
+            labor_cost=float(plan.labor[place]),
+            other_cost=float(plan.other[place]),
+            plant_size=size.value,
         )
-
-    def _cell_line(self, process: str, region: str) -> Row:
-        design, _ = CHEMISTRY[process]
-        hours, equipment, area = self._steps(process)
-        ratio = self._multiplier(region) / self._multiplier("USA")
-        capex = self.money.real(
-            ratio * (equipment + area * BUILDING_USD_M2 / 1e6), 2022
-        )
-        kind = "lfp" if design == "lfp" else "high" if design == "nmc811" else "nmc"
-        power = CELL_POWER[kind]
-        wages = self._wages(region, hours) * WAGE_SHARE * LABOR_OVERHEAD
-        return row(
-            "batt_sust_model;degen2023;judgement",
-            "derived",
-            f"BatPaC steps scaled to {design}; labor x {LABOR_OVERHEAD} and "
-            f"{MAINTENANCE:.0%} of investment for upkeep",
-            process=process,
-            region=region,
-            capex=capex,
-            fixed_cost=MAINTENANCE * capex,
-            energy_cost=self._energy(region, power, power * CELL_HEAT_PER_POWER),
-            labor_cost=wages,
-            other_cost=0.0,
-        )
-
-    def _steps(self, process: str) -> tuple[float, float, float]:
-        """Return hours per MWh, million USD per GWh and m2 per GWh."""
-        design, _ = CHEMISTRY[process]
-        active = self.designs.cathode(process)
-        gross = 1 / ELECTRODE_YIELD / CELL_YIELD
-        area = LFP_AREA if design == "lfp" else 1.0
-        drivers = {
-            "kg positive active material": active * gross / 1.45,
-            "kg negative active material": (
-                self.designs.net(design, "anode_graphite") * gross / 0.982
-            ),
-            "m2 positive electrode": area,
-            "m2 negative electrode": area,
-            "kg NMP evaporated": active * gross / 1.45,
-            "max(cells, m2 both electrodes)": area,
-        }
-        hours = equipment = space = 0.0
-        for step in self.raw.table("cost/cell_steps"):
-            if step["level"] != "cell":
-                continue
-            rate = drivers.get(step["rate_driver"], 1.0)
-            hours += float(step["labour_h_per_year"]) * rate ** float(
-                step["labour_exponent"]
-            )
-            equipment += float(step["capital_musd"]) * rate ** float(
-                step["capital_exponent"]
-            )
-            space += float(step["area_m2"]) * rate ** float(step["area_exponent"])
-        return (
-            hours / STEP_PLANT_GWH / 1000,
-            equipment / STEP_PLANT_GWH,
-            space / STEP_PLANT_GWH,
-        )
+    return rows

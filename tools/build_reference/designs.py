@@ -9,20 +9,16 @@ from tools.build_reference.raw import Raw, Row, row
 
 __all__ = [
     "CELL_KG",
-    "CELL_YIELD",
     "CHEMISTRY",
-    "ELECTRODE_YIELD",
     "LCE_PER_LI",
     "Designs",
     "flow_in",
     "flow_out",
+    "parameter",
 ]
 
 LCE_PER_LI = 5.3228
 """kg of lithium carbonate equivalent per kg of lithium (``cost/materials``)."""
-ELECTRODE_YIELD = 0.9218
-"""Mixing 0.99, coating 0.95, slitting 0.99, stacking 0.99 (``cost/processes``)."""
-CELL_YIELD = 0.95
 LCO_PER_KWH = 1.6
 """kg/kWh: 165 mAh/g at 3.8 V (assumed; no LCO design in the extracts)."""
 CHEMISTRY = {
@@ -73,6 +69,13 @@ class Designs:
             return LCO_PER_KWH
         return self.net(design, cathode.removesuffix("_mid").removesuffix("_high"))
 
+    def loss(self, kind: str) -> float:
+        """Return the yield a material passes: active, foil, separator, ..., cell.
+
+        They are those of the cost model, so that a recipe and a cost agree.
+        """
+        return parameter(self.raw, f"yield_{kind}")
+
     def separator(self, kind: str) -> float:
         """Return m2 of film per kWh; ``kind`` is lfp or nmc."""
         factor = self._practice["all", "separator_factor"]
@@ -82,6 +85,15 @@ class Designs:
         """Return kg of electrolyte per kWh."""
         factor = self._practice["all", "electrolyte_factor"]
         return self.net(design, "electrolyte") * factor
+
+
+def parameter(raw: Raw, name: str) -> float:
+    """Return a parameter of the cost model; ``KeyError`` if there is none."""
+    known = {
+        one["parameter"]: float(one["value"])
+        for one in raw.table("cost/model_parameters")
+    }
+    return known[name]
 
 
 def flow_in(

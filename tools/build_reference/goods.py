@@ -1,8 +1,6 @@
-"""Tables of things: commodities, owners, segments, what serves what, ramps."""
+"""Tables of things: commodities, owners, segments, what serves what."""
 
 from __future__ import annotations
-
-from math import exp
 
 from tools.build_reference.money import Money
 from tools.build_reference.raw import Raw, Row, row
@@ -29,25 +27,13 @@ SERVES = {
     "stock_nickel": ("nickel_ore",),
     "stock_cobalt": ("cobalt_ore",),
 }
-RAMPS = {
-    "home": (0.7, 0.15, "third site or home: lrn_tau_1"),
-    "experienced": (0.4, 0.75, "experienced maker in a new country: lrn_tau_2"),
-    "partnered": (0.4, 0.75, "newcomer with an experienced partner: lrn_tau_2"),
-    "licensed": (0.3, 1.6, "licence, operator new to cells: lrn_tau_4"),
-    "newcomer": (0.15, 2.5, "new entrant alone: lrn_tau_5"),
-}
-"""First-year yield, time constant in years, meaning, after
-``cooperation/knowhow``."""
-MATURE_YIELD = 0.95
-RAMP_YEARS = 8
 
 
 def goods_tables(raw: Raw) -> dict[str, list[Row]]:
-    """Return commodities, owners, ramps, segments and serves."""
+    """Return commodities, owners, segments and serves."""
     return {
         "commodities": _commodities(raw),
         "owners": _owners(raw),
-        "ramps": _ramps(),
         "segments": _segments(raw),
         "serves": _serves(raw),
     }
@@ -101,46 +87,11 @@ def _once(ids: str) -> str:
 
 
 def _owners(raw: Raw) -> list[Row]:
-    note = "owners are blocs; the ramp is that of a plant built abroad"
+    note = "owners are blocs; the ramp is that of a plant built abroad and alone"
     return [
         row("lges_poland_thelec;judgement", "assumed", note, **one)
         for one in raw.table("assumptions/owners")
     ]
-
-
-def ramp_factor(age: int, first: float, constant: float) -> float:
-    """Return the mean share of nameplate reached in a plant's year ``age``.
-
-    The yield is ``y(t) = 0.95 - (0.95 - first) exp(-t/constant)``; output is
-    taken in proportion to it, and averaged over the year.
-
-    Examples
-    --------
-    >>> [round(ramp_factor(age, 0.4, 0.75), 2) for age in range(4)]
-    [0.68, 0.92, 0.98, 0.99]
-    """
-    lost = (MATURE_YIELD - first) * constant
-    lost *= exp(-age / constant) - exp(-(age + 1) / constant)
-    return (MATURE_YIELD - lost) / MATURE_YIELD
-
-
-def _ramps() -> list[Row]:
-    rows = []
-    for name, (first, constant, note) in RAMPS.items():
-        for age in range(RAMP_YEARS):
-            last = age == RAMP_YEARS - 1
-            factor = 1.0 if last else round(ramp_factor(age, first, constant), 3)
-            rows.append(
-                row(
-                    "cooperation.judgement",
-                    "assumed",
-                    note,
-                    ramp=name,
-                    age=age,
-                    factor=factor,
-                )
-            )
-    return rows
 
 
 def _segments(raw: Raw) -> list[Row]:

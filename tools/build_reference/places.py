@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
-from statistics import mean
 
+from ionshore.cost.library import Library
 from tools.build_reference.raw import Raw, Row, row
 
 __all__ = ["Places", "great_circle_km"]
@@ -58,15 +58,6 @@ class Places:
         one = self.table[region]
         return float(one["latitude"]), float(one["longitude"])
 
-    @cached_property
-    def _factors(self) -> dict[str, dict[str, str]]:
-        return {one["region"]: one for one in self.raw.table("cost/regions")}
-
-    def factor(self, region: str, column: str) -> float:
-        """Return a cost factor of ``cost/regions``, the mean over several countries."""
-        countries = self.table[region]["cost_regions"].split(";")
-        return mean(float(self._factors[country][column]) for country in countries)
-
     def splits(self, aggregate: str, kind: str) -> dict[str, float]:
         """Return own shares of the regions in an aggregate for a kind of plant."""
         found = {
@@ -76,22 +67,24 @@ class Places:
         }
         return found or {self.of_country(aggregate): 1.0}
 
-    def rows(self) -> list[Row]:
-        """Return the rows of ``regions``."""
+    def rows(self, library: Library) -> list[Row]:
+        """Return the rows of ``regions``; what capital costs is that of the library."""
+        paid = library["regions"].set_index(["region", "parameter"])["value"]
         return [
             row(
                 "judgement;damodaran2024",
                 "assumed",
                 ""
                 if ";" not in one["cost_regions"]
-                else "cost factors: mean of members",
+                else "cost of capital and tax: mean of members",
                 region=code,
                 name_en=one["name_en"],
                 name_ko=one["name_ko"],
                 bloc=one["bloc"],
                 latitude=float(one["latitude"]),
                 longitude=float(one["longitude"]),
-                wacc=self.factor(code, "wacc"),
+                wacc=float(paid[code, "wacc"]),
+                tax=float(paid[code, "tax"]),
             )
             for code, one in self.table.items()
         ]

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from tools.build_reference.cell_recipes import cell_recipes
-from tools.build_reference.designs import LCE_PER_LI, Designs, flow_in, flow_out
+from tools.build_reference.designs import (
+    LCE_PER_LI,
+    Designs,
+    flow_in,
+    flow_out,
+    parameter,
+)
 from tools.build_reference.raw import Raw, Row, row
 
 __all__ = ["process_rows", "recipe_rows"]
@@ -28,8 +34,19 @@ ROCK_GRADE = 0.30
 """P2O5 in phosphate rock (assumed)."""
 
 
+LINES = ("cell_", "pack_")
+
+
 def process_rows(raw: Raw) -> list[Row]:
-    """Return the rows of ``processes``."""
+    """Return the rows of ``processes``.
+
+    Yield and lives that the extract leaves blank are those of the cost model's cell
+    and pack lines.
+    """
+    good, life, building = (
+        parameter(raw, name)
+        for name in ("yield_cell", "equipment_life", "building_life")
+    )
     utilization = {
         one["process"]: float(one["maximum"])
         for one in raw.table("assumptions/utilization_2024")
@@ -43,9 +60,10 @@ def process_rows(raw: Raw) -> list[Row]:
             name_en=one["name_en"],
             name_ko=one["name_ko"],
             commodity=one["commodity"],
-            process_yield=float(one["process_yield"]),
+            process_yield=float(one["process_yield"] or good),
             utilization=utilization[one["process"]],
-            lifetime=float(one["lifetime"]),
+            lifetime=float(one["lifetime"] or life),
+            building_life=building if one["process"].startswith(LINES) else None,
             lead_time=int(one["lead_time"]),
             minimum_plant=float(one["minimum_plant"] or "nan"),
         )

@@ -109,11 +109,14 @@ class Registry:
         """Return the bloc that controls a company."""
         return self.bloc(self.companies[self.controlling(company)]["headquarters"])
 
+    def blocs_of(self, company: str) -> set[str]:
+        """Return the blocs whose firms hold the company."""
+        holders = self._shares.get(company, [])
+        return {self.owner(one["owner_company_id"]) for one in holders}
+
     def is_joint(self, company: str) -> bool:
         """Return whether firms of several blocs hold the company."""
-        holders = self._shares.get(company, [])
-        blocs = {self.owner(one["owner_company_id"]) for one in holders}
-        return len(blocs) > 1
+        return len(self.blocs_of(company)) > 1
 
     def tables(self) -> dict[str, list[Row]]:
         """Return ``companies``, ``facilities``, ``ownership``, ``partnerships``."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from ionshore.cost.know_how import EXPERIENCED
 from tools.build_reference.baseline import BASE_YEAR
+from tools.build_reference.know_how import experience
 from tools.build_reference.raw import Row, row
 from tools.build_reference.registry import Registry
 
@@ -32,7 +34,6 @@ SKIPPED_CELLS = frozenset(
         "cell_solid_state",
     }
 )
-EXPERIENCED = ("CHN", "KOR", "JPN")
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,22 @@ class Sites:
 
     def assets(self) -> list[Row]:
         """Return the assets; a converted part leaves its parent when it starts."""
-        rows: list[Row] = []
-        for one in self.registry.facilities:
-            if not one["capacity"] or one["status"] not in STATUS:
-                continue
-            if (one["facility_id"], "skip") in self._exceptions:
-                continue
-            for process, factor, note in self._processes(one):
-                rows += self._split(self._asset(one, process, factor, note), one)
-        return rows
+        return [part for one, asset in self._made for part in self._split(asset, one)]
+
+    def plants(self) -> list[Row]:
+        """Return the assets as the register has them, no part taken out."""
+        return [asset for _, asset in self._made]
+
+    @cached_property
+    def _made(self) -> list[tuple[dict[str, str], Row]]:
+        return [
+            (one, self._asset(one, process, factor, note))
+            for one in self.registry.facilities
+            if one["capacity"]
+            and one["status"] in STATUS
+            and (one["facility_id"], "skip") not in self._exceptions
+            for process, factor, note in self._processes(one)
+        ]
 
     def _processes(self, one: dict[str, str]) -> list[tuple[str, float, str]]:
         """Return (process, capacity factor, note) of a facility; none fits: empty."""
@@ -123,7 +131,7 @@ class Sites:
         owner = self.registry.owner(one["operator_company_id"])
         status = STATUS[one["status"]]
         online, rule = self._online(one, process)
-        ramp = self._ramp(one, owner)
+        partnership, partner = self._partner(one, owner)
         several = len(self._processes(one)) > 1
         notes = [note, rule, f"basis {one['capacity_basis']}"]
         if self.registry.is_joint(one["operator_company_id"]):
@@ -142,7 +150,9 @@ class Sites:
             name=one["name"],
             capacity=float(one["capacity"]) * factor,
             online_year=online,
-            ramp=ramp,
+            ramp=self._ramp(one, process, owner, partnership, partner),
+            partnership=partnership,
+            partner=partner,
             facility=one["facility_id"],
             latitude=float(one["latitude"]),
             longitude=float(one["longitude"]),
@@ -168,19 +178,56 @@ class Sites:
             return max(stated, AS_OF_YEAR + lead), ""
         return AS_OF_YEAR + lead + 1, "start not stated: a year to decide and lead time"
 
-    def _ramp(self, one: dict[str, str], owner: str) -> str:
-        """Return the ramp; sites that run at nameplate or disclosed rate have none."""
-        full = one["status"] == "operating" and one["capacity_basis"] != "full_build"
-        if full:
-            return ""
-        own = self._exceptions.get((one["facility_id"], "ramp"))
-        if own:
-            return own["value"]
-        home = self.registry.bloc(one["country"])
+    def _partner(self, one: dict[str, str], owner: str) -> tuple[str, str]:
+        """Return how a new owner gets its know-how, and from whom.
+
+        An experienced owner needs nobody; a joint venture with one has it.
+        """
         if owner in EXPERIENCED:
-            joint = self.registry.is_joint(one["operator_company_id"])
-            return "home" if owner == home else "partnered" if joint else "experienced"
-        return "newcomer"
+            return "alone", ""
+        licence = self._exceptions.get((one["facility_id"], "licence"))
+        if licence:
+            return "licence", licence["value"]
+        skilled = self.registry.blocs_of(one["operator_company_id"]) & set(EXPERIENCED)
+        return ("joint_venture", min(skilled)) if skilled else ("alone", "")
+
+    def _ramp(
+        self,
+        one: dict[str, str],
+        process: str,
+        owner: str,
+        partnership: str,
+        partner: str,
+    ) -> str:
+        """Return the ramp; sites that run at nameplate or disclosed rate have none."""
+        if one["status"] == "operating" and one["capacity_basis"] != "full_build":
+            return ""
+        return experience(
+            owner,
+            self.registry.places.of_country(one["country"]),
+            partnership=partnership,
+            partner=partner,
+            site=self._number(one, process),
+        )
+
+    def _number(self, one: dict[str, str], process: str) -> int:
+        """Return the how-manieth site of the process a company runs in a country.
+
+        Sites that started before count, those under way or planned do not.
+        """
+        mine = self.registry.controlling(one["operator_company_id"])
+        start = int(one["online_year"] or AS_OF_YEAR)
+        earlier = [
+            other
+            for other in self.registry.facilities
+            if other["country"] == one["country"]
+            and other["facility_id"] != one["facility_id"]
+            and other["status"] == "operating"
+            and int(other["online_year"] or 0) < start
+            and self.registry.controlling(other["operator_company_id"]) == mine
+            and process in [name for name, _, _ in self._processes(other)]
+        ]
+        return len(earlier) + 1
 
     def _split(self, asset: Row, one: dict[str, str]) -> list[Row]:
         children = self._children.get(one["facility_id"], [])

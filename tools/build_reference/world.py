@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tools.build_cost.tables import library_from
 from tools.build_reference.anchors import Anchors
 from tools.build_reference.baseline import BASE_YEAR
+from tools.build_reference.calibration import calibration_tables
 from tools.build_reference.candidates import Candidates
 from tools.build_reference.coming import Coming
 from tools.build_reference.costs import Costs
 from tools.build_reference.demand import YEARS, Demand
-from tools.build_reference.designs import Designs
 from tools.build_reference.goods import goods_tables
+from tools.build_reference.know_how import ramp_rows
 from tools.build_reference.money import PRICE_YEAR
 from tools.build_reference.observations import Observations
 from tools.build_reference.outputs import Outputs
 from tools.build_reference.outside import elasticity_rows
+from tools.build_reference.partners import Partners
 from tools.build_reference.places import Places
 from tools.build_reference.plants import Plants
 from tools.build_reference.prices import Prices
@@ -25,6 +28,7 @@ from tools.build_reference.register import source_rows, stock_rows
 from tools.build_reference.registry import Registry
 from tools.build_reference.returns import Returns
 from tools.build_reference.sites import Sites
+from tools.build_reference.sizes import Sizes
 from tools.build_reference.trade import Trade
 
 __all__ = ["MANIFEST", "tables_of_world"]
@@ -43,6 +47,7 @@ license = "CC-BY-4.0"
 [options]
 re_export = false
 strengthen = false
+calibrate_under = "reference"
 """
 
 
@@ -54,21 +59,25 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     trade = Trade(raw, places)
     outputs = Outputs(raw, places)
     registry = Registry(raw, places)
-    plants = Plants(raw, places, outputs, Sites(registry))
+    sites = Sites(registry)
+    library = library_from(folder)
+    plants = Plants(raw, places, outputs, sites)
     later = raw, places, outputs, plants.deposits
     candidates = Candidates(*later)
-    tables = {"regions": places.rows()} | goods_tables(raw)
+    tables = {"regions": places.rows(library)} | goods_tables(raw)
+    tables["ramps"] = ramp_rows(library)
     tables["processes"] = process_rows(raw)
     tables["recipes"] = recipe_rows(raw)
+    price = _price_by_process(tables)
     tables["assets"] = [
         *plants.assets(),
         *Coming(*later).assets(),
-        *candidates.assets(),
+        *candidates.assets(Partners(raw, library, price)),
     ]
-    tables["supply_steps"] = plants.steps(_price_by_process(tables))
+    tables["supply_steps"] = plants.steps(price)
     tables["growth"] = candidates.growth()
-    sites = {(str(one["process"]), str(one["region"])) for one in tables["assets"]}
-    tables["process_costs"] = Costs(raw, places, Designs(raw)).rows(sites)
+    run = {(str(one["process"]), str(one["region"])) for one in tables["assets"]}
+    tables["process_costs"] = Costs(raw, library, Sizes(sites)).rows(run)
     tables["routes"] = trade.routes()
     tables |= trade.limits()
     tables["demand"] = demand.rows()
@@ -81,6 +90,7 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     tables["prices"] = [*prices.rows(), *Anchors(raw, prices).rows()]
     tables["elasticities"] = elasticity_rows(raw)
     tables["observations"] = Observations(raw, places, outputs).rows()
+    tables |= calibration_tables(raw, outputs)
     tables |= registry.tables()
     tables["sources"] = source_rows(raw, tables.values())
     return tables

@@ -72,6 +72,9 @@ class CellCosts:
     groups : mapping of str to array, each shape (P,)
         The total by what causes it (materials, labor, equipment, building), all
         rates on it included; only for the full reading with accounting.
+    investment : mapping of str to array, each shape (P,)
+        Overnight equipment and building per kWh shipped a year
+        [USD per kWh/year = million USD per GWh/year].
     """
 
     plants: Plants
@@ -80,6 +83,7 @@ class CellCosts:
     names: tuple[str, ...]
     metals: Mapping[str, FloatArray]
     groups: Mapping[str, FloatArray]
+    investment: Mapping[str, FloatArray]
 
     @property
     def total(self) -> FloatArray:
@@ -153,6 +157,7 @@ def cell_costs(plants: Plants, library: Library) -> CellCosts:
         library.materials,
         MappingProxyType(metals),
         MappingProxyType(groups),
+        MappingProxyType({name: parts[name] for name in ("equipment", "building")}),
     )
 
 

@@ -55,7 +55,8 @@ def capital_charge(rate: ArrayLike, life: ArrayLike, tax: ArrayLike) -> FloatArr
     Parameters
     ----------
     rate, life : array
-        See :func:`capital_recovery_factor`.
+        See :func:`capital_recovery_factor`; at a life of nan tax takes nothing,
+        because the rent is deducted in full.
     tax : array
         Corporate tax rate, at least 0 and below 1.
 
@@ -70,7 +71,8 @@ def capital_charge(rate: ArrayLike, life: ArrayLike, tax: ArrayLike) -> FloatArr
     0.1
     """
     share = real(tax)
-    straight = 1.0 / real(life)
+    lasting = real(life)
+    straight = np.where(np.isnan(lasting), 1.0, 1.0 / lasting)
     charge: FloatArray = (capital_recovery_factor(rate, life) - share * straight) / (
         1.0 - share
     )

@@ -157,12 +157,12 @@ _TABLES = (
     ),
     Table(
         "plants",
-        "Process plants from mine to component, per kg (per m2 for separators).",
+        "Process plants from mine to system, per kg (m2 for separators, kWh for systems).",
         ("process",),
         (
             _code("process", "Name, as in the reference world."),
             _code("product", "Product."),
-            _code("unit", "kt or million_m2 per year."),
+            _code("unit", "kt, million_m2 or GWh per year."),
             _number("capex_low", "Investment at the low anchor.", "million USD/unit"),
             _code("low_region", "Where; * for the world.", wildcard=True),
             _number("capex_high", "At the high anchor.", required=False),
@@ -212,6 +212,43 @@ _TABLES = (
             _number("value", "Value."),
             _text("unit", "Unit."),
             _text("basis", "Experience it is counted in."),
+        ),
+    ),
+    Table(
+        "technologies",
+        "Families of processes that learn together, and how fast.",
+        ("technology",),
+        (
+            _code("technology", "Family."),
+            _code("unit", "Unit experience is counted in."),
+            _number("learning_rate", "Fall of cost above the floor per doubling.", "1"),
+            _number("floor", "Share of today's cost that is never passed.", "1"),
+            _number("partner_share", "Of a partner's experience that arrives.", "1"),
+            _number("world_share", "Of everybody else's that arrives.", "1"),
+        ),
+    ),
+    Table(
+        "learners",
+        "Processes that learn; one that is not listed never does.",
+        ("process",),
+        (
+            _code("process", "Name, as in the reference world."),
+            _code("technology", "Family."),
+            _number("other_share", "Share of other cost that is conversion.", "1"),
+            _number("capital_exponent", "Scale exponent of investment.", "1"),
+            _number("labor_exponent", "Scale exponent of labor.", "1"),
+            _number("full_size", "Size beyond which plants gain nothing."),
+        ),
+    ),
+    Table(
+        "past_output",
+        "Cumulative output up to the base year, by owner.",
+        ("technology", "owner"),
+        (
+            _code("technology", "Family."),
+            _code("owner", "Owner, as in the reference world."),
+            _number("quantity", "Output from the first to the base year."),
+            _text("unit", "Unit."),
         ),
     ),
     Table(

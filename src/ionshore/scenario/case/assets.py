@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.cost.finance import capital_recovery_factor
+from ionshore.cost.finance import capital_charge
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Positions
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
+from ionshore.world.schemas.factors import FACTOR_ITEMS
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -48,15 +49,16 @@ class Assets:
         Overnight investment of an addition in v, grants taken off [million USD
         per unit/year].
     annuity : array, shape (A, T)
-        Yearly capital charge of an addition in v [million USD per unit/year and
-        year].
+        Yearly capital charge of an addition in v, before tax [million USD per
+        unit/year and year].
     fixed_cost : array, shape (A, T)
     variable : dict of array, each shape (A, T)
         Energy, labor, other, adder and credit (negative) [million USD/unit].
     cost_slope, build_max, plant_size, plant_cost, minimum_output : shape (A,)
-    step_asset, step_width, step_adder : shape (S,)
+    step_asset, step_number, step_width : shape (S,)
         Steps of the cost curves; every asset has at least one. Width is a share
         of effective capacity, nan for the rest.
+    step_adder : array, shape (S, T)
     input_asset, input_good, input_quantity : shape (I,)
         What an asset uses per unit of output, yield included.
     output_asset, output_good, output_quantity : shape (O,)
@@ -132,11 +134,14 @@ def assets_of(
     grant = summed(effects, "capex_grant", periods.years, labels)
     credit = summed(effects, "production_credit", periods.years, labels)
     life = process["lifetime"].to_numpy(float)
-    wacc = _wacc(world, table)
-    capex = costs["capex"] * (1.0 - np.clip(grant, 0.0, 1.0))
+    paid = 1.0 - np.clip(grant, 0.0, 1.0)
+    fee = table["capex_adder"].to_numpy(float)[:, None]
+    capex = (costs["capex"] + fee) * paid
+    building = np.minimum(costs["building"] * paid, capex)
+    charge, settled = _charges(world, table, process)
     buildable = _buildable(world, table, process, periods)
     alive = _alive(periods, life)
-    steps = _steps(world, table)
+    steps = _steps(world, table, periods)
     uses = _recipes(world, table, process, goods, owner)
     own_utilization = table["utilization"].to_numpy(float)
     return Assets(
@@ -156,7 +161,7 @@ def assets_of(
         ramp=_additions_ramp(world, table, periods, alive),
         alive=alive,
         capex=capex,
-        annuity=capex * capital_recovery_factor(wacc, life)[:, None],
+        annuity=(capex - building) * charge + building * settled,
         fixed_cost=costs["fixed_cost"],
         variable={
             "energy": costs["energy_cost"],
@@ -177,9 +182,22 @@ def assets_of(
     )
 
 
-def _wacc(world: World, table: pd.DataFrame) -> FloatArray:
-    rate = world["regions"].set_index("region")["wacc"].loc[table["region"]]
-    return rate.fillna(world.discount_rate).to_numpy(float)
+def _charges(
+    world: World, table: pd.DataFrame, process: pd.DataFrame
+) -> tuple[FloatArray, FloatArray]:
+    """Return the yearly charge on a dollar of plant and of building, shape (A, 1).
+
+    The one of the cost model: it repays the dollar at the regional cost of capital
+    after tax.
+    """
+    regions = world["regions"].set_index("region").loc[table["region"]]
+    rate = regions["wacc"].fillna(world.discount_rate).to_numpy(float)
+    tax = regions["tax"].to_numpy(float)
+    life = process["lifetime"].to_numpy(float)
+    lasting = process["building_life"].to_numpy(float)
+    lasting = np.where(np.isnan(lasting), life, lasting)
+    charge, settled = (capital_charge(rate, years, tax) for years in (life, lasting))
+    return charge[:, None], settled[:, None]
 
 
 def _costs(
@@ -196,10 +214,30 @@ def _costs(
     found = np.where(own >= 0, own, general)
     nothing = np.full((1, len(periods)), -1)
     rows = np.concatenate([held, nothing])[found]
+    factors = _factors(world, table, periods)
     return {
-        item: np.nan_to_num(values_of(costs[item], rows))
-        for item in ("capex", "fixed_cost", *COST_ITEMS)
+        item: np.nan_to_num(values_of(costs[item], rows)) * factors.get(item, 1.0)
+        for item in ("capex", "building", "fixed_cost", *COST_ITEMS)
     }
+
+
+def _factors(
+    world: World, table: pd.DataFrame, periods: Periods
+) -> dict[str, FloatArray]:
+    """Return the factors on costs by plant and year, 1 where none is given."""
+    given = world["asset_factors"]
+    if given.empty:
+        return {}
+    labels, held = held_rows(given, ["asset"], periods.years)
+    nothing = np.full((1, len(periods)), -1)
+    place = pd.Index(labels["asset"]).get_indexer(table["asset"])
+    rows = np.concatenate([held, nothing])[place]
+    factors = {
+        item: np.nan_to_num(values_of(given[item], rows), nan=1.0)
+        for item in FACTOR_ITEMS
+    }
+    # A building is part of the investment.
+    return factors | {"building": factors["capex"]}
 
 
 def _ramps(world: World) -> dict[str, FloatArray]:
@@ -259,29 +297,35 @@ def _alive(periods: Periods, life: FloatArray) -> NDArray[np.bool_]:
 def _additions_ramp(
     world: World, table: pd.DataFrame, periods: Periods, alive: NDArray[np.bool_]
 ) -> FloatArray:
-    """Return the ramp of additions: as fast as their owner knows how."""
+    """Return the ramp of additions: their own, else as their owner knows how."""
     ramps = _ramps(world)
     by_owner = dict(zip(world["owners"]["owner"], world["owners"]["ramp"], strict=True))
     age = (periods.years[None, :] - periods.years[:, None]).astype(float)
-    by_ramp = {name: _ramped(ramps.get(name), age) for name in {"", *by_owner.values()}}
-    shape = [by_ramp[by_owner.get(owner, "")] for owner in table["owner"]]
+    by_ramp = {name: _ramped(ramps.get(name), age) for name in {"", *ramps}}
+    shape = [
+        by_ramp[own or by_owner.get(owner, "")]
+        for own, owner in zip(table["build_ramp"], table["owner"], strict=True)
+    ]
     return np.array(shape).reshape(alive.shape) * alive
 
 
-def _steps(world: World, table: pd.DataFrame) -> dict[str, Any]:
+def _steps(world: World, table: pd.DataFrame, periods: Periods) -> dict[str, Any]:
     """Return the steps of all assets; one flat step where none is given."""
     place = {label: number for number, label in enumerate(table["asset"])}
-    rows = world["supply_steps"].sort_values(["asset", "step"], kind="stable")
-    rows = rows[rows["asset"].isin(list(place))]
-    asset = rows["asset"].map(place).to_numpy(np.int64)
+    rows = world["supply_steps"]
+    rows = rows[rows["asset"].isin(list(place))].reset_index(drop=True)
+    steps, held = held_rows(rows, ["asset", "step"], periods.years)
+    asset = steps["asset"].map(place).to_numpy(np.int64)
     plain = np.setdiff1d(np.arange(len(table)), asset)
     count = len(plain)
     step_asset = np.concatenate([asset, plain]).astype(np.int64)
     number = np.concatenate(
-        [rows["step"].to_numpy(np.int64), np.zeros(count, np.int64)]
+        [steps["step"].to_numpy(np.int64), np.zeros(count, np.int64)]
     )
-    width = np.concatenate([rows["width"].to_numpy(float), np.full(count, np.nan)])
-    adder = np.concatenate([rows["adder"].to_numpy(float), np.zeros(count)])
+    first = rows.drop_duplicates(["asset", "step"])["width"].to_numpy(float)
+    width = np.concatenate([first, np.full(count, np.nan)])
+    adder = np.nan_to_num(values_of(rows["adder"], held))
+    adder = np.vstack([adder, np.zeros((count, len(periods)))])
     order = np.lexsort((number, step_asset))
     return {
         "step_asset": step_asset[order],

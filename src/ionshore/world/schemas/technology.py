@@ -60,6 +60,13 @@ TECHNOLOGY = (
                 minimum=1,
                 maximum=1000,
             ),
+            number(
+                "building_life",
+                "Economic life of its buildings; blank: as the plant.",
+                "year",
+                minimum=1,
+                maximum=1000,
+            ),
             Column(
                 "lead_time",
                 "integer",
@@ -117,14 +124,21 @@ TECHNOLOGY = (
             year("from_year", FROM_YEAR),
             number(
                 "capex",
-                "Overnight investment.",
+                "Overnight investment, buildings included.",
+                "million USD per unit/year",
+                0.0,
+                minimum=0,
+            ),
+            number(
+                "building",
+                "Part of capex in buildings, recovered over building_life.",
                 "million USD per unit/year",
                 0.0,
                 minimum=0,
             ),
             number(
                 "fixed_cost",
-                "Fixed operating cost.",
+                "Cost of a plant whether it runs or not.",
                 "million USD per unit/year and year",
                 0.0,
                 minimum=0,
@@ -136,6 +150,12 @@ TECHNOLOGY = (
                 "Other variable cost; priced inputs excluded.",
                 "million USD/unit",
                 0.0,
+            ),
+            number(
+                "plant_size",
+                "Size of plant the costs hold for (told, not used).",
+                "unit/year",
+                minimum=0,
             ),
         ),
     ),
@@ -191,6 +211,26 @@ TECHNOLOGY = (
                 "ramps",
                 "ramp",
             ),
+            link(
+                "build_ramp",
+                "Ramp of additions; blank: that of the owner.",
+                "ramps",
+                "ramp",
+            ),
+            Column(
+                "partnership",
+                "code",
+                "How the owner gets its know-how.",
+                choices=("alone", "licence", "joint_venture"),
+                required=False,
+                default="alone",
+            ),
+            link(
+                "partner",
+                "Owner it learns from; blank: alone.",
+                "owners",
+                "owner",
+            ),
             number("utilization", "Overrides the process.", "1", minimum=0, maximum=1),
             number(
                 "cost_adder",
@@ -204,6 +244,12 @@ TECHNOLOGY = (
                 "million USD/unit^2",
                 0.0,
                 minimum=0,
+            ),
+            number(
+                "capex_adder",
+                "Added to the investment of additions (fee of a licence).",
+                "million USD per unit/year",
+                0.0,
             ),
             Column(
                 "buildable",
@@ -249,14 +295,15 @@ TECHNOLOGY = (
     Table(
         "supply_steps",
         "Step cost curve of an asset; blank table: one flat step.",
-        ("asset", "step"),
+        ("asset", "step", "from_year"),
         (
             Column("asset", "code", "Asset.", reference=Reference("assets", "asset")),
             Column("step", "integer", "Order of the step.", minimum=0),
+            year("from_year", FROM_YEAR),
             number(
                 "width",
                 "Output the step can carry, as a share of effective "
-                "capacity; blank: the rest.",
+                "capacity, the same in all years; blank: the rest.",
                 "1",
                 minimum=0,
             ),
@@ -292,7 +339,7 @@ TECHNOLOGY = (
             ),
             number(
                 "premium",
-                "Extra investment per unit, paid once, as a share of capex.",
+                "Extra investment per unit, as a share of capex and paid as it is.",
                 "1",
                 0.0,
                 minimum=0,
