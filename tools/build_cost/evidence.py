@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.build_cost.experience import experience_tables
 from tools.build_cost.raw import CostRaw, cells
 from tools.build_reference.raw import Row, row
 
@@ -111,6 +112,7 @@ def evidence_tables(raw: CostRaw) -> dict[str, list[Row]]:
         "parameters": raw.copied("cost/model_parameters"),
         "know_how": raw.copied("cost/model_know_how"),
         "learning": _learning(raw),
+        **experience_tables(raw),
         "mixes": _mixes(raw),
         "cases": raw.copied("cost/model_cases"),
         "results": raw.copied("cost/results"),

@@ -30,6 +30,12 @@ class Progress:
             sys.stderr.write(f"{phase} ...\r")
             sys.stderr.flush()
 
+    def say(self, line: str) -> None:
+        """Write a line about how the work goes, after the running phase."""
+        self.done()
+        if not self._quiet:
+            sys.stderr.write(f"{line}\n")
+
     def done(self) -> None:
         """End the running phase."""
         if self._phase and not self._quiet:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from ionshore.cost.arrays import FloatArray, real
 
 __all__ = [
+    "cumulated",
     "cumulative_average",
     "cumulative_output",
     "experience",
@@ -119,26 +120,64 @@ def learning_investment(
 
 
 def experience(
-    own: ArrayLike, partners: ArrayLike, world: ArrayLike, spillover: ArrayLike
+    own: ArrayLike,
+    partners: ArrayLike,
+    others: ArrayLike,
+    *,
+    partner_share: ArrayLike,
+    world_share: ArrayLike,
 ) -> FloatArray:
-    r"""Return effective experience: own output and a share of that of others.
+    r"""Return effective experience: own output and shares of that of others.
 
-    .. math:: X = \mathrm{own} + s\, (\mathrm{partners} + \mathrm{world})
+    .. math:: X = \mathrm{own} + s_p\, \mathrm{partners} + s_w\, \mathrm{others}
 
     Parameters
     ----------
-    own, partners, world : array
-        Cumulative output [GWh] of the firm, its partners, everybody else.
-    spillover : array
-        Share s of the experience of others that reaches the firm, 0 to 1.
+    own, partners, others : array
+        Cumulative output of the owner, of its partners, of everybody else.
+    partner_share, world_share : array
+        Share of the experience of partners and of others that reaches it, 0 to 1.
 
     Examples
     --------
-    >>> experience(100.0, 200.0, 700.0, 0.3).item()
-    370.0
+    >>> experience(100.0, 200.0, 700.0, partner_share=0.6, world_share=0.3).item()
+    430.0
     """
-    others = real(partners) + real(world)
-    total: FloatArray = real(own) + real(spillover) * others
+    arrived = real(partner_share) * real(partners) + real(world_share) * real(others)
+    total: FloatArray = real(own) + arrived
+    return total
+
+
+def cumulated(base_year: int, years: ArrayLike, output: ArrayLike) -> FloatArray:
+    """Return output from the year after the base year to the end of each model year.
+
+    Between model years output moves on a straight line; before the first one it is
+    that of the first.
+
+    Parameters
+    ----------
+    base_year : int
+    years : array of int, shape (T,)
+        Model years, rising, none before the base year.
+    output : array, shape (..., T)
+        Output of each model year.
+
+    Returns
+    -------
+    array, shape (..., T)
+
+    Examples
+    --------
+    2025 and 2026 count 20 and 30 if output is 10 in 2024 and 30 in 2026:
+
+    >>> cumulated(2024, [2024, 2026], [10.0, 30.0]).tolist()
+    [0.0, 50.0]
+    """
+    at = np.asarray(years, np.int64)
+    calendar = np.arange(base_year + 1, at[-1] + 1)
+    share = np.array([np.interp(calendar, at, one) for one in np.eye(len(at))])
+    until = (calendar[:, None] <= at[None, :]).astype(np.float64)
+    total: FloatArray = real(output) @ (share @ until)
     return total
 
 

@@ -28,6 +28,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
+import highspy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,6 +46,8 @@ __all__ = ["Session"]
 
 #: How close counts as equal when a patch is screened, relative.
 CLOSE = 1e-9
+#: Strategies of HiGHS' simplex method.
+DUAL, PRIMAL = 1, 4
 _DEFAULT = SolveOptions()
 _NO_PATCH = Patch()
 
@@ -62,6 +65,9 @@ class Session:
     options : SolveOptions
         ``explain_seconds=0`` makes infeasible patches cheap: their conflict is
         then not looked for.
+    after : Session, optional
+        Session of a problem that differs in its costs alone. Its answer is then
+        still feasible here, and the primal simplex method goes on from there.
 
     Attributes
     ----------
@@ -74,7 +80,13 @@ class Session:
         As :func:`ionshore.optim.solve`, for the unchanged problem.
     """
 
-    def __init__(self, problem: Problem, options: SolveOptions = _DEFAULT) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        options: SolveOptions = _DEFAULT,
+        *,
+        after: Session | None = None,
+    ) -> None:
         self.problem = problem
         self.options = options
         self._linear = not (problem.is_whole or problem.is_quadratic or problem.curves)
@@ -82,10 +94,11 @@ class Session:
             self.base = solve(problem, options)
             return
         refuse_unusable(problem)
-        self.base, self._basis = solve_to_basis(problem, options)
         self._solver = highs.open_solver(options)
         self._solver.setOptionValue("simplex_iteration_limit", pivot_limit(problem))
         highs.load(self._solver, problem)
+        continued = None if after is None else self._continued(after)
+        self.base, self._basis = continued or solve_to_basis(problem, options)
 
     def solve(self, patch: Patch = _NO_PATCH, *, screen: bool = True) -> RawSolution:
         """Return the checked answer of the problem with ``patch``.
@@ -121,6 +134,24 @@ class Session:
                 return raw
         refuse(changed, answer.outcome, self.options)
         return self._afresh(changed, f"from the base basis: {answer.outcome}")
+
+    def _continued(
+        self, after: Session
+    ) -> tuple[RawSolution, highspy.HighsBasis] | None:
+        """Solve from the answer of another session; None if that is no good start."""
+        if not after._linear or after.problem.matrix.shape != self.problem.matrix.shape:
+            return None
+        solver = self._solver
+        solver.setOptionValue("simplex_strategy", PRIMAL)
+        solver.setBasis(after._basis)
+        answer = highs.solve_loaded(solver, self.problem)
+        solver.setOptionValue("simplex_strategy", DUAL)
+        if answer.outcome != "optimal":
+            return None
+        raw = judged(self.problem, answer, "primal simplex from the last", ())
+        if raw.report.worst > self.options.tolerance:
+            return None
+        return raw, solver.getBasis()
 
     def _run(self, patch: Patch, changed: Problem) -> highs.Answer:
         """Make the patch, solve, and take the patch back whatever happens."""

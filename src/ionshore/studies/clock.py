@@ -22,11 +22,14 @@ class Clock:
     ----------
     listener : callable, optional
         Called with the name of each phase as it begins.
+    say : callable, optional
+        Called with lines about how the work goes.
     """
 
-    def __init__(self, listener: Listener = _silent) -> None:
+    def __init__(self, listener: Listener = _silent, say: Listener = _silent) -> None:
         self.seconds: dict[str, float] = {}
         self._listener = listener
+        self.say = say
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:

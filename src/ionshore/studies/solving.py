@@ -15,7 +15,7 @@ from ionshore.studies.clock import Clock
 from ionshore.world.load import load_world
 from ionshore.world.world import World
 
-__all__ = ["bare_scenario", "solve_world", "write_world_problem"]
+__all__ = ["asked", "bare_scenario", "solve_world", "write_world_problem"]
 
 
 def bare_scenario(name: str = "as_given") -> Scenario:
@@ -58,8 +58,7 @@ def solve_world(
     """
     clock = clock or Clock()
     with clock.phase("read"):
-        loaded = world if isinstance(world, World) else load_world(world)
-        chosen = _scenario(scenario, loaded).with_years(years)
+        loaded, chosen = asked(world, scenario, years)
     with clock.phase("case"):
         case = make_case(loaded, chosen)
     with clock.phase("build"):
@@ -86,14 +85,21 @@ def write_world_problem(
     out : Path
         File; its ending, ``.mps`` or ``.lp``, says the format.
     """
-    loaded = world if isinstance(world, World) else load_world(world)
-    chosen = _scenario(scenario, loaded).with_years(years)
+    loaded, chosen = asked(world, scenario, years)
     write_problem(build_problem(make_case(loaded, chosen)), out)
 
 
-def _scenario(scenario: Scenario | Path | str | None, world: World) -> Scenario:
+def asked(
+    world: World | Path | str,
+    scenario: Scenario | Path | str | None,
+    years: tuple[int, ...],
+) -> tuple[World, Scenario]:
+    """Return world and scenario of a question, read where only named."""
+    loaded = world if isinstance(world, World) else load_world(world)
     if scenario is None:
-        return bare_scenario()
-    return (
-        scenario if isinstance(scenario, Scenario) else read_scenario(scenario, world)
-    )
+        chosen = bare_scenario()
+    elif isinstance(scenario, Scenario):
+        chosen = scenario
+    else:
+        chosen = read_scenario(scenario, loaded)
+    return loaded, chosen.with_years(years)

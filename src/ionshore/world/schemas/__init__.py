@@ -12,6 +12,7 @@ from ionshore.world.schemas.columns import STAGES
 from ionshore.world.schemas.comparison import COMPARISON
 from ionshore.world.schemas.demand import DEMAND
 from ionshore.world.schemas.evidence import EVIDENCE
+from ionshore.world.schemas.factors import FACTORS
 from ionshore.world.schemas.rules import RULES, SENSES, TERMS
 from ionshore.world.schemas.sets import SETS
 from ionshore.world.schemas.technology import STATUSES, TECHNOLOGY
@@ -30,7 +31,7 @@ __all__ = [
 
 GROUPS: dict[str, tuple[Table, ...]] = {
     "sets": SETS,
-    "technology": TECHNOLOGY,
+    "technology": TECHNOLOGY + FACTORS,
     "trade": TRADE,
     "demand": DEMAND,
     "rules": RULES,
