@@ -1,8 +1,8 @@
 """Prices that the calibration is anchored on: one for a commodity, region and year.
 
 A row of ``assumptions/price_anchors`` says which observed prices stand behind an
-anchor, never a price of its own. Their mean is taken by month first and over
-months then, so that a month with many quotes does not weigh more than others.
+anchor, never a price of its own. Their mean is taken within quarters first and over
+quarters then: quotes were found for some months only, and prices of 2024 fell.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ class Anchors:
             message = f"no price is quoted for the anchor {place}"
             raise LookupError(message)
         money = Money(self.raw)
-        by_month: dict[str, list[float]] = {}
+        by_quarter: dict[str, list[float]] = {}
         for quote in found:
             price = float(str(quote.row(money)["price"]))
-            by_month.setdefault(quote.date[:7], []).append(price)
-        price = mean(mean(prices) for prices in by_month.values())
-        months = sorted(by_month)
+            by_quarter.setdefault(_quarter(quote.date), []).append(price)
+        price = mean(mean(prices) for prices in by_quarter.values())
+        dates = sorted({quote.date[:7] for quote in found})
         ids = dict.fromkeys(quote.source_id for quote in found)
         stated = max(
             (str(quote.row(money)["confidence"]) for quote in found),
@@ -53,7 +53,7 @@ class Anchors:
         return row(
             ";".join((*ids, *one["source_id"].split(";"))).strip(";"),
             max(stated, one["confidence"], key=CONFIDENCES.index),
-            f"{one['note']}; {many}{', '.join(months)}",
+            f"{one['note']}; {many}{', '.join(dates)}",
             commodity=one["commodity"],
             region=one["region"],
             year=int(one["year"]),
@@ -69,7 +69,7 @@ class Anchors:
             if (
                 quote.commodity == one["quoted"]
                 and quote.region == one["quoted_region"]
-                and quote.year == int(one["year"])
+                and quote.year == int(one["quoted_year"] or one["year"])
                 and quote.source_id in ids
                 and (
                     not one["words"]
@@ -77,3 +77,9 @@ class Anchors:
                 )
             ):
                 yield quote
+
+
+def _quarter(date: str) -> str:
+    """Return year and quarter of a date; the year alone where it is all there is."""
+    year, _, rest = date.partition("-")
+    return f"{year}q{(int(rest[:2]) + 2) // 3}" if rest else year

@@ -25,3 +25,16 @@ class Money:
         }
         known = min(max(int(year or PRICE_YEAR), min(index)), max(index))
         return value * index[PRICE_YEAR] / index[known]
+
+    def dollars(self, value: float, currency: str, year: int) -> float:
+        """Return an amount of a currency in nominal USD of ``year``.
+
+        ``LookupError`` where the extracts have no exchange rate.
+        """
+        if currency == "USD":
+            return value
+        for one in self.raw.table("markets/exchange"):
+            if (one["currency"], one["year"]) == (currency, str(year)):
+                return value / float(one["per_usd"])
+        message = f"no exchange rate of {currency} in {year}"
+        raise LookupError(message)

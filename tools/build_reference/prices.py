@@ -12,18 +12,16 @@ from tools.build_reference.raw import Raw, Row, row
 
 __all__ = ["Prices", "Quote"]
 
-CNY_PER_USD = 7.2
-"""Yuan per USD, as the extracts assume."""
 TO_MODEL = {
     "USD/t": 1e-3,
     "USD/kWh": 1.0,
     "USD/m2": 1.0,
     "USD/mtu": 0.1,
-    "CNY/t": 1e-3 / CNY_PER_USD,
-    "CNY/Wh": 1e3 / CNY_PER_USD,
-    "CNY/m2": 1.0 / CNY_PER_USD,
+    "CNY/t": 1e-3,
+    "CNY/Wh": 1e3,
+    "CNY/m2": 1.0,
 }
-"""Factor from a stated unit to million USD per unit of the model."""
+"""Factor from a stated unit to million of its currency per unit of the model."""
 PER_METAL = {
     "HPMSM": (3.08, "per manganese: x 3.08"),
     "NiSO4": (1 / 0.223, "per nickel: hexahydrate with 22.3%"),
@@ -33,8 +31,9 @@ PER_METAL = {
 }
 """Factor from a stated salt or concentrate to what the model counts."""
 CHINESE_VAT = 0.13
-VAT_SOURCE = "energytrend_prices"
-"""Its whole table includes the tax (``markets/README``)."""
+REDATED = "energytrend_prices"
+"""A table without a date, put into 2024 by ``markets/supply_costs``. Dated tables of
+the same house place it in early 2025; ``world/quotes`` holds it there."""
 VAT_SIGNS = ("VAT included", "VAT not removed", "probably VAT included")
 COMMODITY = {
     "cell_nmc": "cell_nmc_mid",
@@ -95,7 +94,7 @@ class Quote:
     def row(self, money: Money) -> Row:
         """Return the row of ``prices``, converted."""
         unit, _, per = self.unit.partition(" ")
-        value = self.price * TO_MODEL[unit]
+        value = money.dollars(self.price * TO_MODEL[unit], unit[:3], self.year)
         notes = [self.text, f"{self.price:g} {self.unit} of {self.date}"]
         confidence = self.confidence
         if per in PER_METAL:
@@ -179,21 +178,19 @@ class Prices:
         for one in self.raw.table("world/prices"):
             yield _quote(one, one["region"], one["price"], one["note"])
         for one in self.raw.table("markets/supply_costs"):
-            if one["cost_type"] == "price":
+            if one["cost_type"] == "price" and one["source_id"] != REDATED:
                 text = f"{one['segment']}; {one['note']}"
                 yield _quote(one, one["country"], one["cost"], text)
 
 
 def _quote(one: dict[str, str], region: str, price: str, text: str) -> Quote:
-    taxed = any(sign in text for sign in VAT_SIGNS) or one["source_id"] == VAT_SOURCE
-    number = float(price)
     return Quote(
         _commodity(one["commodity"], text),
         _place(region),
         one["year"],
-        number,
+        float(price),
         one["unit"],
-        taxed,
+        any(sign in text for sign in VAT_SIGNS),
         text,
         one["source_id"],
         one["confidence"],

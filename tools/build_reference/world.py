@@ -12,12 +12,18 @@ from tools.build_reference.candidates import Candidates
 from tools.build_reference.coming import Coming
 from tools.build_reference.costs import Costs
 from tools.build_reference.demand import YEARS, Demand
+from tools.build_reference.flows import flow_rows
 from tools.build_reference.goods import goods_tables
 from tools.build_reference.know_how import ramp_rows
 from tools.build_reference.money import PRICE_YEAR
 from tools.build_reference.observations import Observations
 from tools.build_reference.outputs import Outputs
-from tools.build_reference.outside import elasticity_rows
+from tools.build_reference.outside import (
+    account_rows,
+    benchmark_rows,
+    elasticity_rows,
+    history_rows,
+)
 from tools.build_reference.partners import Partners
 from tools.build_reference.places import Places
 from tools.build_reference.plants import Plants
@@ -89,6 +95,10 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     prices = Prices(raw, places)
     tables["prices"] = [*prices.rows(), *Anchors(raw, prices).rows()]
     tables["elasticities"] = elasticity_rows(raw)
+    tables["history"] = history_rows(raw, places)
+    tables["accounts"] = account_rows(raw)
+    tables["benchmarks"] = benchmark_rows(raw)
+    tables["trade_flows"] = flow_rows(raw, places)
     tables["observations"] = Observations(raw, places, outputs).rows()
     tables |= calibration_tables(raw, outputs)
     tables |= registry.tables()
