@@ -2,13 +2,8 @@
 
 Both questions ask for the same chain: the output of every plant and every move
 that stands behind one unit delivered to a market. It is traced once per year.
-
-The price of a unit is the sum of what everybody in its chain pays and of what is left
-to them, which is a rent: at a plant the price of what it makes less that of its inputs
-and its own cost, on a lane the difference of the prices at its ends less freight and
-duty. So the parts add up, and every rent is told at the stage where it arises. The
-price is that of goods in the pools of the market: mark-ups of sellers of final goods
-and what buyers give up come on top.
+Prices are those of goods in the pools of a market: mark-ups of sellers of final
+goods and what buyers give up come on top.
 """
 
 from __future__ import annotations
@@ -21,48 +16,45 @@ from numpy.typing import NDArray
 
 from ionshore.indicators.embodied import embodied_shares
 from ionshore.indicators.flows import Network, networks
-from ionshore.indicators.own_costs import MODEL_ITEMS, lane_costs, plant_costs
+from ionshore.indicators.own_costs import MODEL_ITEMS
+from ionshore.indicators.price_parts import (
+    OwnCosts,
+    by_kind,
+    own_costs,
+    price_parts,
+)
 from ionshore.indicators.tracing import Chain, trace
 from ionshore.model.solution import Solution
 
-__all__ = ["KINDS", "UPSTREAM", "behind_deliveries"]
+__all__ = ["UPSTREAM", "behind_deliveries", "behind_prices"]
 
 FloatArray = NDArray[np.float64]
+Parts = dict[tuple[str, str], FloatArray]
 
 UPSTREAM = ("mine", "refine")
 """Stages whose costs of the cost model are shown by material, not by item."""
-KINDS = {
-    **dict.fromkeys((*MODEL_ITEMS, "outside", "stock"), "cost"),
-    **dict.fromkeys(("hidden", "growth", "premium"), "hidden"),
-    "freight": "freight",
-    **dict.fromkeys(("duty", "credit"), "law"),
-    "rent": "rent",
-}
-"""What kind of thing each item is."""
 LEAST = 1e-9
 """Parts below this are left out [million USD/unit]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Traced:
-    """Deliveries of one year with the chain behind one unit of each.
+    """What is asked of one year, with the chain behind one unit of each.
 
     Parameters
     ----------
     net : Network
-    markets : DataFrame
-        ``segment``, ``region``, ``unit`` of the K markets served.
-    drawn : array, shape (N, K)
-        What one unit draws from each pool.
+    asked : DataFrame
+        Labels and ``unit`` of K questions.
+    drawn : array, shape (2 N, K)
+        What one unit draws from each node.
     chain : Chain
-    activity : array, shape (plants, K)
     """
 
     net: Network
-    markets: pd.DataFrame
+    asked: pd.DataFrame
     drawn: FloatArray
     chain: Chain
-    activity: FloatArray
 
 
 def behind_deliveries(
@@ -83,24 +75,14 @@ def behind_deliveries(
         for goods taken from stock, at their price; ``rent``; ``price``: the sum of
         all these.
     delivered_stage : DataFrame
-        The same price by stage and kind (``component``, see :data:`KINDS`): plants
-        at the stage of what they make, lanes at that of what they carry.
+        The same price by stage and kind (``component``, see
+        :data:`ionshore.indicators.price_parts.KINDS`): plants at the stage of what
+        they make, lanes at that of what they carry.
     """
-    plants, lanes = plant_costs(solution), lane_costs(solution)
-    parts = []
-    for net in networks(solution):
-        traced = _trace(solution, net)
-        embodied = embodied_shares(net, traced.markets, traced.activity)
-        items = _items(solution, traced, plants, lanes)
-        parts.append(
-            (
-                embodied,
-                _by_component(solution, traced, items),
-                _by_stage(solution, traced, items),
-            )
-        )
+    own = own_costs(solution)
+    found = [_delivered(solution, net, own) for net in networks(solution)]
     embodied, cost, stage = (
-        pd.concat(one, ignore_index=True) for one in zip(*parts, strict=True)
+        pd.concat(one, ignore_index=True) for one in zip(*found, strict=True)
     )
     return (
         embodied.assign(indicator="embodied_share", unit="1"),
@@ -109,7 +91,20 @@ def behind_deliveries(
     )
 
 
-def _trace(solution: Solution, net: Network) -> _Traced:
+def _delivered(
+    solution: Solution, net: Network, own: OwnCosts
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    traced = _markets(solution, net)
+    behind = net.activity_behind(traced.chain)
+    items = price_parts(solution, net, traced.chain, own)
+    return (
+        embodied_shares(net, traced.asked, behind),
+        _rows(traced, _by_component(solution, traced, items)),
+        _rows(traced, _by_stage(solution, items)),
+    )
+
+
+def _markets(solution: Solution, net: Network) -> _Traced:
     """Return markets served in a year and what stands behind a unit in each."""
     frame = solution.table("delivery")
     frame = frame[frame["year"] == net.year]
@@ -123,151 +118,102 @@ def _trace(solution: Solution, net: Network) -> _Traced:
     place = pd.MultiIndex.from_frame(markets[keys])
     column = place.get_indexer(pd.MultiIndex.from_frame(frame[keys]))
     np.add.at(drawn, (pool, column), (frame["value"] / total).to_numpy(float))
-    chain = trace(net.flows, drawn)
-    return _Traced(net, markets, drawn, chain, net.activity_behind(chain))
-
-
-def _items(
-    solution: Solution,
-    traced: _Traced,
-    plants: dict[str, FloatArray],
-    lanes: pd.DataFrame,
-) -> dict[str, FloatArray]:
-    """Return each item by commodity and market, shape (C, K)."""
-    items: dict[str, FloatArray] = {}
-    for part in (
-        _plant_items(solution, traced, plants),
-        _lane_items(solution, traced, lanes),
-        _other_items(solution, traced),
-    ):
-        for item, amount in part.items():
-            items[item] = items.get(item, 0.0) + amount
-    return items
-
-
-def _gathered(
-    solution: Solution, commodity: NDArray[np.object_], amounts: FloatArray
-) -> FloatArray:
-    """Return rows summed by commodity, shape (C, K)."""
-    names = solution.case.goods.commodities
-    place = pd.Index(names).get_indexer(pd.Index(commodity))
-    total = np.zeros((len(names), amounts.shape[1]))
-    np.add.at(total, place, amounts)
-    return total
-
-
-def _plant_items(
-    solution: Solution, traced: _Traced, plants: dict[str, FloatArray]
-) -> dict[str, FloatArray]:
-    net, case = traced.net, solution.case
-    t = int(np.searchsorted(case.years, net.year))
-    asset = pd.Index(case.assets.label).get_indexer(pd.Index(net.activity["asset"]))
-    output = net.activity["value"].to_numpy(float)
-    unit = {item: values[asset, t] / output for item, values in plants.items()}
-    unit["rent"] = net.value - net.spent - sum(unit.values())
-    commodity = net.activity["commodity"].to_numpy(object)
-    return {
-        item: _gathered(solution, commodity, cost[:, None] * traced.activity)
-        for item, cost in unit.items()
-    }
-
-
-def _lane_items(
-    solution: Solution, traced: _Traced, lanes: pd.DataFrame
-) -> dict[str, FloatArray]:
-    net, flows = traced.net, traced.net.flows
-    lanes = lanes[(solution.table("shipment")["year"] == net.year).to_numpy(bool)]
-    count = len(net.shipment)
-    gap = net.price[flows.move_to] - net.price[flows.move_from]
-    unit = {}
-    for item in lanes:
-        # What stays in its region moves for nothing.
-        unit[str(item)] = np.zeros(len(gap))
-        unit[str(item)][:count] = lanes[item]
-    unit["rent"] = gap - sum(unit.values())
-    commodity = net.pools.get_level_values(0).to_numpy(object)
-    carried = commodity[flows.move_to]
-    return {
-        item: _gathered(solution, carried, cost[:, None] * traced.chain.moved)
-        for item, cost in unit.items()
-    }
-
-
-def _other_items(solution: Solution, traced: _Traced) -> dict[str, FloatArray]:
-    """Return purchases at what they cost, stock at its price; the rest is rent.
-
-    What comes back from old goods has no cost: its price is a rent.
-    """
-    net, count = traced.net, len(traced.net.pools)
-    made = net.price[count:]
-    amount = net.flows.other[count:]
-    value = {
-        "outside": net.other["bought"] * _outside_price(solution, net.year),
-        "stock": net.other["drawn"] * made,
-    }
-    unit = {
-        item: np.divide(spent, amount, out=np.zeros(count), where=amount > 0)
-        for item, spent in value.items()
-    }
-    unit["rent"] = np.where(amount > 0, made, 0.0) - sum(unit.values())
-    commodity = net.pools.get_level_values(0).to_numpy(object)
-    drawn = traced.chain.other[count:]
-    return {
-        item: _gathered(solution, commodity, cost[:, None] * drawn)
-        for item, cost in unit.items()
-    }
-
-
-def _outside_price(solution: Solution, year: int) -> FloatArray:
-    """Return what a purchase from outside costs in each pool, 0 where there is none."""
-    case, outside = solution.case, solution.case.outside
-    t = int(np.searchsorted(case.years, year))
-    price = np.zeros(len(case.goods) * len(case.regions))
-    place = outside.good * len(case.regions) + outside.region
-    price[place] = np.nan_to_num(outside.buy_price[:, t])
-    return price
+    return _Traced(net, markets, drawn, trace(net.flows, drawn))
 
 
 def _by_component(
     solution: Solution, traced: _Traced, items: dict[str, FloatArray]
-) -> pd.DataFrame:
+) -> Parts:
     goods = solution.case.goods
     upstream = np.isin(goods.stages, UPSTREAM)
-    components: dict[str, FloatArray] = {}
-    whole = sum(items[item] for item in MODEL_ITEMS)
+    components: Parts = {}
+    whole = np.sum([items[item] for item in MODEL_ITEMS], axis=0)
     for place in np.flatnonzero(upstream):
-        components[f"material_{goods.commodities[place]}"] = whole[place]  # type: ignore[index]
+        components[f"material_{goods.commodities[place]}", ""] = whole[place]
     for item, amount in items.items():
         own = amount[~upstream] if item in MODEL_ITEMS else amount
-        components[item] = own.sum(axis=0)
-    components["price"] = traced.net.price @ traced.drawn
-    return _rows(traced, {(name, ""): value for name, value in components.items()})
+        components[item, ""] = own.sum(axis=0)
+    components["price", ""] = traced.net.price @ traced.drawn
+    return components
 
 
-def _by_stage(
-    solution: Solution, traced: _Traced, items: dict[str, FloatArray]
-) -> pd.DataFrame:
+def _by_stage(solution: Solution, items: dict[str, FloatArray]) -> Parts:
     stages = solution.case.goods.stages
-    parts: dict[tuple[str, str], FloatArray] = {}
-    for item, amount in items.items():
-        for stage in dict.fromkeys(stages):
-            key = (KINDS[item], str(stage))
-            parts[key] = parts.get(key, 0.0) + amount[stages == stage].sum(axis=0)
-    return _rows(traced, parts)
+    return {
+        (kind, str(stage)): amount[stages == stage].sum(axis=0)
+        for kind, amount in by_kind(items).items()
+        for stage in dict.fromkeys(stages)
+    }
 
 
-def _rows(traced: _Traced, parts: dict[tuple[str, str], FloatArray]) -> pd.DataFrame:
-    """Return parts of the price by market, component and stage, in long form."""
-    markets, year = traced.markets, traced.net.year
+def _rows(traced: _Traced, parts: Parts) -> pd.DataFrame:
+    """Return parts of the price by question, component and stage, in long form."""
+    asked, year = traced.asked, traced.net.year
     names = list(parts)
-    values = np.array([parts[name] for name in names]).reshape(len(names), len(markets))
+    values = np.array([parts[name] for name in names]).reshape(len(names), len(asked))
     price = np.array([name == "price" for name, _ in names], bool)
-    part, market = np.nonzero((np.abs(values) > LEAST) | price[:, None])
-    frame = markets.iloc[market].reset_index(drop=True)
+    part, question = np.nonzero((np.abs(values) > LEAST) | price[:, None])
+    frame = asked.iloc[question].reset_index(drop=True)
     return frame.assign(
         component=[names[one][0] for one in part],
         stage=[names[one][1] for one in part],
-        value=values[part, market],
+        value=values[part, question],
         year=year,
         unit="million USD/" + frame["unit"].astype(str),
+    )
+
+
+def behind_prices(solution: Solution) -> pd.DataFrame:
+    """Return what prices of goods are made of, by kind.
+
+    Returns
+    -------
+    DataFrame
+        ``price_kind``: by commodity, kind (``component``) and year; ``region`` blank
+        is the mean over where the good is made, and a region is named where the
+        world knows a price to compare with. All stages up to the good are in it.
+    """
+    own = own_costs(solution)
+    found = []
+    for net in networks(solution):
+        traced = _priced(solution, net)
+        items = price_parts(solution, net, traced.chain, own)
+        kinds: Parts = {
+            (kind, ""): amount.sum(axis=0) for kind, amount in by_kind(items).items()
+        }
+        found.append(_rows(traced, kinds).drop(columns="stage"))
+    prices = pd.concat(found, ignore_index=True)
+    goods = solution.case.goods
+    stages = dict(zip(goods.commodities, goods.stages, strict=True))
+    return prices.assign(stage=prices["commodity"].map(stages), indicator="price_kind")
+
+
+def _priced(solution: Solution, net: Network) -> _Traced:
+    """Return goods with a price and what stands behind a unit of each."""
+    goods, count = solution.case.goods, len(net.pools)
+    seen = solution.case.world["prices"][["commodity", "region"]].drop_duplicates()
+    local = list(seen[seen["region"] != "*"].itertuples(index=False, name=None))
+    asked = [*((str(one), "") for one in goods.commodities), *local]
+    commodity = net.pools.get_level_values(0)
+    region = net.pools.get_level_values(2)
+    supplied = net.flows.supplied()
+    drawn = np.zeros((2 * count, len(asked)))
+    for column, (good, place) in enumerate(asked):
+        mine = np.asarray(commodity == good)
+        # The mean of the world is taken where goods are made, a local one where used.
+        if place:
+            drawn[:count, column] = np.where(
+                mine & (region == place), supplied[:count], 0
+            )
+        else:
+            drawn[count:, column] = np.where(mine, supplied[count:], 0)
+    whole = drawn.sum(axis=0)
+    known = whole > 0
+    labels = pd.DataFrame(asked, columns=["commodity", "region"])
+    labels["unit"] = labels["commodity"].map(
+        dict(zip(goods.commodities, goods.units, strict=True))
+    )
+    drawn = drawn[:, known] / whole[known]
+    return _Traced(
+        net, labels[known].reset_index(drop=True), drawn, trace(net.flows, drawn)
     )

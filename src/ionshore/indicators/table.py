@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ionshore.indicators.concentration import herfindahl_hirschman
-from ionshore.indicators.delivered import behind_deliveries
+from ionshore.indicators.delivered import behind_deliveries, behind_prices
 from ionshore.indicators.dependence import import_reliance
 from ionshore.model.solution import Solution
 from ionshore.tables.records import totals
@@ -44,6 +44,7 @@ def indicator_table(solution: Solution) -> pd.DataFrame:
         _concentration(solution, "owner"),
         _reliance(solution),
         *behind_deliveries(solution),
+        behind_prices(solution),
         _investment(solution),
         _unmet(solution),
     ]

@@ -61,6 +61,13 @@ class Flows:
     need_pool: IntArray
     needed: FloatArray
 
+    def supplied(self) -> FloatArray:
+        """Return all that comes into each pool, shape (N,)."""
+        supplied = self.other.copy()
+        np.add.at(supplied, self.output_pool, self.output)
+        np.add.at(supplied, self.move_to, self.moved)
+        return supplied
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
@@ -107,10 +114,7 @@ def trace(flows: Flows, delivered: FloatArray) -> Chain:
     >>> trace(flows, np.array([[1.0], [0.0], [0.0], [0.0]])).output.ravel().tolist()
     [0.5, 0.5, 0.5]
     """
-    supplied = np.zeros(flows.pools)
-    np.add.at(supplied, flows.output_pool, flows.output)
-    np.add.at(supplied, flows.move_to, flows.moved)
-    supplied += flows.other
+    supplied = flows.supplied()
     per_unit = np.divide(1.0, supplied, out=np.zeros_like(supplied), where=supplied > 0)
     output_share = flows.output * per_unit[flows.output_pool]
     move_share = flows.moved * per_unit[flows.move_to]

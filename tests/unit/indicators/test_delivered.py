@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.support.folders import two_region_world, write_world
 
-from ionshore.indicators.delivered import behind_deliveries
+from ionshore.indicators.delivered import behind_deliveries, behind_prices
 from ionshore.studies.solving import solve_world
 
 STEPS = [
@@ -259,3 +259,24 @@ def test_lanes_that_rise_in_cost_count_at_what_is_paid(tmp_path):
     # The lane keeps 3 on 15 cells; the plant in BBB 21 - 3 - 8 on 5.
     assert rent == pytest.approx(0.75 * 3 + 0.25 * 10)
     assert np.isclose(found["rent"], rent)
+
+
+def test_the_price_of_a_good_is_told_by_kind(tmp_path):
+    world = one_place(
+        tmp_path,
+        prices=[
+            {"commodity": "cell", "region": "BBB", "year": 2024, "series": "spot",
+             "price": 13},
+        ],
+    )  # fmt: skip
+    prices = behind_prices(solve_world(world))
+    assert set(prices["indicator"]) == {"price_kind"}
+    ore = prices[prices["commodity"] == "ore"]
+    # An ore costs 3 at the margin, 1 by the cost model; 10 of 60 cost 2 more.
+    assert parts(ore, "").to_dict() == pytest.approx(
+        {"cost": 1, "hidden": 2 * 10 / 60, "rent": 2 * 50 / 60}
+    )
+    cells = prices[prices["commodity"] == "cell"]
+    for place in ("", "BBB"):
+        assert parts(cells, place).sum() == pytest.approx(13)
+        assert parts(cells, place)["law"] == pytest.approx(-5)
