@@ -196,17 +196,17 @@ def _priced(solution: Solution, net: Network) -> _Traced:
     asked = [*((str(one), "") for one in goods.commodities), *local]
     commodity = net.pools.get_level_values(0)
     region = net.pools.get_level_values(2)
-    supplied = net.flows.supplied()
+    used, made = np.split(net.flows.supplied(), 2)
     drawn = np.zeros((2 * count, len(asked)))
     for column, (good, place) in enumerate(asked):
         mine = np.asarray(commodity == good)
-        # The mean of the world is taken where goods are made, a local one where used.
-        if place:
-            drawn[:count, column] = np.where(
-                mine & (region == place), supplied[:count], 0
-            )
+        mine &= np.asarray(region == place) | (not place)
+        # The mean of the world is taken where a good is made, a local price where it
+        # is used, or made if all of it leaves.
+        if place and used[mine].any():
+            drawn[:count, column] = np.where(mine, used, 0.0)
         else:
-            drawn[count:, column] = np.where(mine, supplied[count:], 0)
+            drawn[count:, column] = np.where(mine, made, 0.0)
     whole = drawn.sum(axis=0)
     known = whole > 0
     labels = pd.DataFrame(asked, columns=["commodity", "region"])

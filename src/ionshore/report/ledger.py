@@ -26,6 +26,7 @@ LEAST_COST = 0.01
 _SHARES = frozenset(
     ("production_share", "capacity_share", "owner_share", "embodied_share")
 )
+_COSTS = frozenset(("delivered_cost", "delivered_stage"))
 
 
 def ledger_rows(subject: Subject) -> pd.DataFrame:
@@ -54,8 +55,8 @@ def _large_enough(frame: pd.DataFrame) -> pd.Series:
     largest = frame.assign(size=frame["value"].abs()).groupby(figure)["size"]
     peak = largest.transform("max")
     share = frame["indicator"].isin(_SHARES)
-    cost = frame["indicator"] == "delivered_cost"
-    market = ["indicator", "segment", "region"]
+    cost = frame["indicator"].isin(_COSTS)
+    market = ["segment", "region"]
     whole = frame["value"].where(frame["component"] == "price")
     price = whole.groupby([frame[one] for one in market]).transform("max").fillna(0.0)
     small = (share & (peak < LEAST_SHARE)) | (cost & (peak < LEAST_COST * price))

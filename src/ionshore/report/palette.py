@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 __all__ = [
     "COMPONENT_COLORS",
+    "KIND_COLORS",
     "OTHER_COLOR",
     "PLACE_COLORS",
     "STAGE_COLORS",
@@ -61,14 +62,29 @@ COMPONENT_COLORS: Mapping[str, str] = MappingProxyType(
         "energy": "#0F2147",
         "labor": "#2B5FA8",
         "other": "#6E9BD6",
-        "capital": "#A9C8EC",
+        "fixed": "#A9C8EC",
+        "capital": "#D3E3F7",
+        "hidden": "#7B5EA7",
+        "growth": "#BFA8DC",
         "freight": "#135556",
+        "premium": "#6FA8A5",
         "duty": "#B8402E",
         "rent": "#C4C9CF",
         "credit": "#7FB08A",
     }
 )
-"""Parts of a delivered cost: earth for materials, blue for making, then trade."""
+"""Parts of a price: earth for materials, blue for making (both of the cost model),
+violet for hidden cost, then trade, law and, gray, rent."""
+
+KIND_COLORS: Mapping[str, str] = MappingProxyType(
+    {
+        "cost": "#D3D9E0",
+        "hidden": "#A88FD0",
+        "freight": "#9CCBC8",
+        "law": "#B8402E",
+    }
+)
+"""Kinds of parts of a price; its rents have the colors of their stages."""
 
 
 def assigned(places: Iterable[str]) -> dict[str, str]:

@@ -13,7 +13,15 @@ from ionshore.report.numbers import number, percent, unit_name
 from ionshore.report.subject import Subject
 from ionshore.report.weights import STAGES
 
-__all__ = ["PriceTable", "price_fit", "price_table"]
+__all__ = ["KINDS", "PriceTable", "price_fit", "price_table"]
+
+KINDS = {
+    "cost": ("cost",),
+    "hidden": ("hidden",),
+    "law": ("freight", "law"),
+    "rent": ("rent",),
+}
+"""Columns of the table and the kinds of parts of a price they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +39,10 @@ def price_fit(subject: Subject) -> pd.DataFrame:
     -------
     DataFrame
         ``commodity``, ``region`` (``*``: the world), ``year``, ``low``, ``high``,
-        ``series`` (how many), ``model`` [million USD/unit]. The model's price of
-        the world is the mean over where the good is made. Goods the model does not
-        make are left out: their price was put in.
+        ``series`` (how many), ``model`` [million USD/unit], and the share of each of
+        :data:`KINDS` in the model's price [1]. The model's price of the world is the
+        mean over where the good is made. Goods the model does not make are left out:
+        their price was put in.
     """
     keys = ["commodity", "region", "year"]
     seen = subject.reading["world_prices"]
@@ -47,7 +56,25 @@ def price_fit(subject: Subject) -> pd.DataFrame:
         model.get((one.commodity, one.region, one.year), np.nan)
         for one in records(found)
     ]
-    return found[found["model"] > 0].reset_index(drop=True)
+    found = found[found["model"] > 0].reset_index(drop=True)
+    return found.merge(_shares(subject), on=keys, how="left")
+
+
+def _shares(subject: Subject) -> pd.DataFrame:
+    """Return the share of each kind of part in a price, by good, region and year."""
+    frame = subject.reading["indicators"]
+    frame = frame[frame["indicator"] == "price_kind"]
+    keys = ["commodity", "region", "year"]
+    kind = frame["component"].map(
+        {one: name for name, kinds in KINDS.items() for one in kinds}
+    )
+    parts = frame.assign(kind=kind).pivot_table(
+        index=keys, columns="kind", values="value", aggfunc="sum", fill_value=0.0
+    )
+    whole = parts.sum(axis=1)
+    shares = parts[whole > 0].div(whole[whole > 0], axis=0)
+    shares = shares.reindex(columns=list(KINDS), fill_value=0.0).reset_index()
+    return shares.assign(region=shares["region"].where(shares["region"] != "", "*"))
 
 
 def _model_prices(subject: Subject) -> dict[tuple[str, str, int], float]:
@@ -81,7 +108,7 @@ def price_table(subject: Subject) -> PriceTable | None:
     frame = frame.assign(rank=rank).sort_values(["rank", "commodity", "region", "year"])
     units = goods["unit"].to_dict()
     rows = tuple(_row(subject, one, units[one.commodity]) for one in records(frame))
-    head = ("good", "year", "series", "model", "gap", "count")
+    head = ("good", "year", "series", "model", "gap", *(f"of_{one}" for one in KINDS))
     return PriceTable(tuple(subject.names.word(f"head.{one}") for one in head), rows)
 
 
@@ -97,7 +124,7 @@ def _row(subject: Subject, one: Any, unit: str) -> tuple[str, ...]:
         f"{observed} {measure}",
         f"{number(one.model)} {measure}",
         _beside(subject, one.low, one.high, one.model),
-        str(one.series),
+        *(percent(getattr(one, kind)) for kind in KINDS),
     )
 
 

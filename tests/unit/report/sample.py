@@ -305,7 +305,26 @@ def _indicators() -> pd.DataFrame:
         ]
         for region, price in (("CHN", 10.0), ("KOR", 11.0), ("USA", 15.0)):
             unit = "million USD/GWh"
-            parts = {"material_ore": 4.0, "energy": 6.0, "freight": price - 10.0}
+            parts = {"material_ore": 4.0, "energy": 5.0, "rent": 1.0}
+            parts["freight"] = price - 10.0
+            kinds = [("cost", "mine", 4.0), ("cost", "pack", 5.0)]
+            kinds += [("rent", "cell", 1.0), ("freight", "pack", price - 10.0)]
+            rows += [
+                (
+                    "segment:ev",
+                    "delivered_stage",
+                    stage,
+                    "",
+                    region,
+                    "ev",
+                    kind,
+                    year,
+                    value,
+                    unit,
+                    "assumed",
+                )
+                for kind, stage, value in kinds
+            ]
             rows += [
                 (
                     "segment:ev",
@@ -322,6 +341,22 @@ def _indicators() -> pd.DataFrame:
                 )
                 for part, value in (*parts.items(), ("price", price))
             ]
+        rows += [
+            (
+                "commodity:cell",
+                "price_kind",
+                "cell",
+                "cell",
+                "",
+                "",
+                kind,
+                year,
+                value,
+                "million USD/GWh",
+                "assumed",
+            )
+            for kind, value in (("cost", 6.0), ("law", -0.4), ("rent", 2.4))
+        ]
         for region, own in (("CHN", 0.9), ("KOR", 0.5), ("USA", 0.4)):
             parts = {region: own, "AUS": 0.1}
             parts["CHN" if region != "CHN" else "KOR"] = 0.9 - own

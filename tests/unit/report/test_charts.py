@@ -101,12 +101,29 @@ def test_investment_by_stage_and_by_place_add_up_to_the_same(subject):
 
 
 def test_a_cost_is_its_parts_and_rows_rise_with_the_price(subject):
-    chart = charts.cost_figure(subject).chart("ev", "2035")
+    chart = charts.cost_figure(subject).chart("ev", "part", "2035")
     assert [row[0] for row in chart.rows] == ["China", "Korea", "United States"]
     values = bars(chart)
     assert values["Other materials"] == [4, 4, 4]
     assert values["Freight"] == [None, 1, 5]
+    assert values["Rent (scarcity)"] == [1, 1, 1]
     assert [row[-1] for row in chart.rows] == ["10", "11", "15"]
+
+
+def test_a_price_is_shown_as_cost_law_and_rent_by_stage(subject):
+    chart = charts.cost_figure(subject).chart("ev", "kind", "2035")
+    values = bars(chart)
+    assert values["Cost of the cost model"] == [9, 9, 9]
+    assert values["Rent: Cells"] == [1, 1, 1]
+    assert values["Freight"] == [None, 1, 5]
+    assert [row[-1] for row in chart.rows] == ["10", "11", "15"]
+
+
+def test_a_run_without_stages_of_a_price_offers_no_such_view(tmp_path, subject):
+    figures = subject.reading["indicators"]
+    figures = figures[figures["indicator"] != "delivered_stage"]
+    bare = subject_of(write_run_folder(tmp_path / "run", indicators=figures))
+    assert charts.cost_figure(bare).chart("ev", "2035").rows
 
 
 @pytest.mark.parametrize(
@@ -116,7 +133,8 @@ def test_a_cost_is_its_parts_and_rows_rise_with_the_price(subject):
         ("material_purified_phosphoric_acid", "phosphate"),
         ("material_copper", "materials"),
         ("outside", "materials"),
-        ("adder", "other"),
+        ("stock", "materials"),
+        ("hidden", "hidden"),
         ("credit", "credit"),
         ("price", ""),
     ],

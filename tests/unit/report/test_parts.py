@@ -132,8 +132,10 @@ def test_small_parts_are_left_out_of_the_ledger(tmp_path, subject):
     rows = ledger_rows(bare)
     kept = rows[rows["indicator"] == "production_share"]["region"]
     assert sorted(kept) == ["CHN", "USA"]
-    freight = rows[rows["component"] == "freight"]["region"]
-    assert sorted(freight) == ["KOR", "USA"]
+    for name in ("delivered_cost", "delivered_stage"):
+        mine = rows[rows["indicator"] == name]
+        freight = mine[mine["component"] == "freight"]["region"]
+        assert sorted(freight) == ["KOR", "USA"]
 
 
 def test_the_ledger_of_the_page_points_into_its_lists(subject):
@@ -179,6 +181,9 @@ def test_a_price_is_compared_with_the_range_observed(subject):
     rows = {row[0]: row for row in price_table(subject).rows}
     assert rows["Cell"][2:5] == ("7–9 USD/kWh", "8 USD/kWh", "within")
     assert rows["Ore, Australia"][4] == "−50%"
+    # Of 8 USD/kWh 6 are cost, 2.4 rent, and a credit takes 0.4 off.
+    assert rows["Cell"][5:] == ("75%", "0%", "−5%", "30%")
+    assert rows["Ore, Australia"][5:] == ("–",) * 4
 
 
 def test_the_statement_is_of_this_run(subject):

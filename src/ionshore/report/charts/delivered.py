@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from ionshore.report.charts.bars import Series, stacked_rows
 from ionshore.report.charts.spec import YEAR, Chart, Choice, Figure
 from ionshore.report.frames import totals
 from ionshore.report.numbers import number, percent, unit_name
-from ionshore.report.palette import COMPONENT_COLORS
+from ionshore.report.palette import COMPONENT_COLORS, KIND_COLORS, STAGE_COLORS
 from ionshore.report.places import OTHER
 from ionshore.report.subject import Subject
 from ionshore.report.weights import ENERGY
@@ -76,22 +76,35 @@ def part_of_cost(component: str) -> str:
 
     Examples
     --------
-    >>> part_of_cost("material_nickel_sulfate"), part_of_cost("adder")
-    ('nickel', 'other')
+    >>> part_of_cost("material_nickel_sulfate"), part_of_cost("stock")
+    ('nickel', 'materials')
     """
     if component == "price":
         return ""
-    if component.startswith("material") or component == "outside":
+    if component.startswith("material") or component in ("outside", "stock"):
         metal = next((one for one in _METALS if one in component), "materials")
         return "phosphate" if metal == "phosph" else metal
     return component if component in COMPONENT_COLORS else "other"
 
 
 def cost_figure(subject: Subject) -> Figure:
-    """Return the cost of a delivered unit by destination, with its parts."""
-    frame = _indicator(subject, "delivered_cost")
-    frame = frame.assign(part=frame["component"].map(part_of_cost))
-    return _figure(subject, "cost", frame, _cost_chart)
+    """Return the price of a delivered unit by destination, with its parts.
+
+    Shown by part (materials, making, trade, law, rent), or by kind: what is cost,
+    what is law, and at which stage a rent arises.
+    """
+    cost = _indicator(subject, "delivered_cost")
+    cost = cost.assign(part=cost["component"].map(part_of_cost))
+    stage = _indicator(subject, "delivered_stage")
+    rent = "rent_" + stage["stage"].astype(str)
+    stage = stage.assign(
+        part=stage["component"].where(stage["component"] != "rent", rent)
+    )
+    kinds = pd.concat([stage, cost[cost["part"] == ""]], ignore_index=True)
+    views = {"part": (cost, _cost_chart)}
+    if len(stage):
+        views["kind"] = (kinds, _kind_chart)
+    return _figure(subject, "cost", views)
 
 
 def work_figure(subject: Subject) -> Figure:
@@ -99,7 +112,7 @@ def work_figure(subject: Subject) -> Figure:
     frame = _indicator(subject, "embodied_share")
     frame = frame[frame["stage"] == ""]
     frame = frame.assign(part=subject.places.grouped(frame["component"]))
-    return _figure(subject, "work", frame, _work_chart)
+    return _figure(subject, "work", {"work": (frame, _work_chart)})
 
 
 def _indicator(subject: Subject, name: str) -> pd.DataFrame:
@@ -110,23 +123,39 @@ def _indicator(subject: Subject, name: str) -> pd.DataFrame:
 _Drawer = Callable[[Subject, Markets, pd.DataFrame], Chart]
 
 
-def _figure(subject: Subject, name: str, frame: pd.DataFrame, draw: _Drawer) -> Figure:
+def _figure(
+    subject: Subject, name: str, views: Mapping[str, tuple[pd.DataFrame, _Drawer]]
+) -> Figure:
+    """Return a figure by segment, view (where there are several) and year."""
     names = subject.names
-    found = [one for one in markets(subject) if one.segment in set(frame["segment"])]
+    present = {one for frame, _ in views.values() for one in frame["segment"]}
+    found = [one for one in markets(subject) if one.segment in present]
+    choices = [
+        Choice(
+            "segment",
+            names.word("choice.segment"),
+            tuple((one.segment, names.segment(one.segment)) for one in found),
+        )
+    ]
+    if len(views) > 1:
+        shown = tuple((view, names.word(f"choice.{view}")) for view in views)
+        choices.append(Choice("by", names.word("choice.by"), shown))
     years = tuple((str(year), str(year)) for year in subject.reading.years)
-    segments = tuple((one.segment, names.segment(one.segment)) for one in found)
-    choices = (
-        Choice("segment", names.word("choice.segment"), segments),
-        Choice(YEAR, names.word("choice.year"), years),
-    )
+    choices.append(Choice(YEAR, names.word("choice.year"), years))
     charts = {}
     for one in found:
-        mine = frame[frame["segment"] == one.segment]
-        for year in subject.reading.years:
-            wide = _by_place(one, mine, year)
-            if len(wide):
-                charts[f"{one.segment}|{year}"] = draw(subject, one, wide)
-    return Figure(name, choices, charts)
+        for view, (frame, draw) in views.items():
+            mine = frame[frame["segment"] == one.segment]
+            for year in subject.reading.years:
+                wide = _by_place(one, mine, year)
+                if len(wide):
+                    codes = [
+                        one.segment,
+                        *([view] if len(views) > 1 else []),
+                        str(year),
+                    ]
+                    charts["|".join(codes)] = draw(subject, one, wide)
+    return Figure(name, tuple(choices), charts)
 
 
 def _by_place(market: Markets, frame: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -147,13 +176,42 @@ def _by_place(market: Markets, frame: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def _cost_chart(subject: Subject, market: Markets, wide: pd.DataFrame) -> Chart:
+    series = {
+        part: (subject.names.component(part), color)
+        for part, color in COMPONENT_COLORS.items()
+    }
+    return _price_chart(subject, market, wide, series)
+
+
+def _kind_chart(subject: Subject, market: Markets, wide: pd.DataFrame) -> Chart:
+    names = subject.names
+    series = {
+        kind: (names.component(kind), color) for kind, color in KIND_COLORS.items()
+    }
+    series |= {
+        f"rent_{stage}": (
+            names.word("component.rent_of", stage=names.stage(stage)),
+            color,
+        )
+        for stage, color in STAGE_COLORS.items()
+    }
+    return _price_chart(subject, market, wide, series)
+
+
+def _price_chart(
+    subject: Subject,
+    market: Markets,
+    wide: pd.DataFrame,
+    shown: Mapping[str, tuple[str, str]],
+) -> Chart:
+    """Return stacked parts by destination; ``shown``: name and color of each part."""
     names = subject.names
     wide = wide.sort_values("") if "" in wide else wide
     price = wide[""].to_numpy(float) if "" in wide else wide.sum(axis=1).to_numpy(float)
     unit = unit_name(f"million USD/{market.unit}", subject.language)
     series = [
-        Series(names.component(part), color, wide[part].to_numpy(float))
-        for part, color in COMPONENT_COLORS.items()
+        Series(name, color, wide[part].to_numpy(float))
+        for part, (name, color) in shown.items()
         if part in wide and np.abs(wide[part]).max() > 5e-3
     ]
     places = [names.region(str(place)) for place in wide.index]
