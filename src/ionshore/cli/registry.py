@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("ionshore.cli.export", "Write a run for other programs."),
     "law": ("ionshore.cli.law", "Read the law, and put cases to it."),
     "cost": ("ionshore.cli.cost", "Cost a cell, a pack, a tonne or a partner."),
+    "study": ("ionshore.cli.study", "Run a study: scale, know-how and others."),
     "data": ("ionshore.cli.data", "Check, show and describe the tables of a world."),
 }
 """Module and help text by name, in the order of the help."""

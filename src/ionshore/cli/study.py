@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
+LONGEST = 20
+"""Rows of a table that the terminal shows."""
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="Studies: a question, what was found, and what it rests on.",
 )
 
 _SHARED = (
@@ -118,7 +120,10 @@ def _lines(findings: Findings, language: str) -> Iterator[str]:
     yield ""
     for table in findings.tables:
         yield f"{word(f'study.table.{table.name}', language)}"
-        yield plain_table(_worded(findings, table.name, language))
+        frame = _worded(findings, table.name, language)
+        yield plain_table(frame.head(LONGEST))
+        if len(frame) > LONGEST:
+            yield word("study.more", language, count=len(frame) - LONGEST) + "\n"
     yield word("report.section.assumed", language)
     yield from (f"- {said(one, language)}" for one in findings.assumptions)
     yield ""
@@ -137,7 +142,8 @@ def _worded(findings: Findings, name: str, language: str) -> pd.DataFrame:
             told = [name_of(one.kind, str(code), language) for code in frame[one.name]]
             frame[one.name] = told
         elif frame[one.name].dtype == float:
-            frame[one.name] = frame[one.name].round(4)
+            places = 4 if one.unit in {"", "1"} else 2
+            frame[one.name] = frame[one.name].round(places) + 0.0  # no minus nothing
     return frame.set_axis([heading(one, language) for one in table.columns], axis=1)
 
 
@@ -183,6 +189,11 @@ def _into(findings: Findings, folder: Path, language: str) -> None:
     page = folder / f"{findings.study}.{language}.html"
     write_text(render_study(findings, language), page)
     typer.echo(str(page), err=True)
+
+
+@app.callback()
+def study() -> None:
+    """Studies: a question, what was found, and what it rests on."""
 
 
 for _name, (_, _help) in STUDIES.items():

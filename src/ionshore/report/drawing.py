@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ionshore.core.words import word
 from ionshore.report.charts.spec import FONT, GRID_COLOR, INK, MUTED
@@ -19,10 +20,16 @@ from ionshore.studies.study import Column, Findings, Picture
 
 __all__ = ["colors_of", "drawn"]
 
+FloatArray = NDArray[np.float64]
+
 WIDTH = 900
 NAMES, RIGHT, ROW, BAR = 190, 74, 34, 22
 LEFT, PLOT_HEIGHT = 52, 300
 LEGEND_LINE = 20
+APART = 14
+"""Least distance of the figures at the ends of lines [px]."""
+IN_PROPORTION = ("year", "month")
+"""Units of an axis whose places lie in proportion."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 SPARE = ("#2B67CE", "#B8402E", "#135556", "#E6CC3C", "#664C99", "#74B3EA", "#97D078")
 """Colors of lines and parts that have none of their own."""
@@ -30,12 +37,18 @@ SPARE = ("#2B67CE", "#B8402E", "#135556", "#E6CC3C", "#664C99", "#74B3EA", "#97D
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Data:
-    """What is drawn: rows are places of ``across``, columns the values of ``by``."""
+    """What is drawn: rows are places of ``across``, columns are series.
+
+    ``at`` says where along the axis a place lies, from 0 to 1: years and months in
+    proportion, all else in equal steps. ``named`` are the places with a label.
+    """
 
     wide: pd.DataFrame
     places: tuple[str, ...]
     series: tuple[str, ...]
     colors: tuple[str, ...]
+    at: tuple[float, ...]
+    named: tuple[int, ...]
     across: str
     unit: str
 
@@ -89,26 +102,51 @@ def _data(findings: Findings, picture: Picture, language: str) -> _Data:
     for name, wanted in picture.where:
         frame = frame[frame[name] == wanted]
     columns = {one.name: one for one in table.columns}
-    across = list(dict.fromkeys(frame[picture.across]))
+    axes = [columns[one] for one in picture.across.split("|")]
+    labels = [
+        ", ".join(_told(*one, language) for one in zip(axes, cells, strict=True))
+        for cells in frame[[one.name for one in axes]].itertuples(index=False)
+    ]
+    frame = frame.assign(_across=labels)
+    places = list(dict.fromkeys(labels))
     if picture.by:
         codes = [str(one) for one in dict.fromkeys(frame[picture.by])]
         wide = frame.pivot(
-            index=picture.across, columns=picture.by, values=picture.values[0]
+            index="_across", columns=picture.by, values=picture.values[0]
         )
         series = [_told(columns[picture.by], one, language) for one in codes]
     else:
         codes = list(picture.values)
-        wide = frame.set_index(picture.across)[codes]
+        wide = frame.set_index("_across")[codes]
         series = [word(f"study.column.{one}", language) for one in codes]
     colors = colors_of(codes)
+    unit = columns[picture.values[0]].unit
+    share = unit == "1"
     return _Data(
-        wide=wide.reindex(index=across, columns=codes),
-        places=tuple(_told(columns[picture.across], one, language) for one in across),
+        wide=wide.reindex(index=places, columns=codes) * (100.0 if share else 1.0),
+        places=tuple(places),
         series=tuple(series),
         colors=tuple(colors[one] for one in codes),
-        across=_axis(columns[picture.across], language),
-        unit=unit_name(columns[picture.values[0]].unit, language),
+        at=_positions(frame[axes[0].name], axes[0], len(places)),
+        named=_named(places, axes[0]),
+        across=_axis(axes[0], language),
+        unit="%" if share else unit_name(unit, language),
     )
+
+
+def _positions(values: pd.Series, axis: Column, count: int) -> tuple[float, ...]:
+    steps = np.arange(count, dtype=np.float64)
+    if axis.unit in IN_PROPORTION:
+        steps = np.array(list(dict.fromkeys(values)), np.float64)
+    steps = steps - steps[0]
+    return tuple((steps / max(steps[-1], 1e-9)).tolist())
+
+
+def _named(places: Sequence[str], axis: Column) -> tuple[int, ...]:
+    """Return the places that carry a label: whole years of months, else those that fit."""
+    if axis.unit == "month":
+        return tuple(at for at, one in enumerate(places) if float(one) % 12 == 0)
+    return tuple(range(0, len(places), max(1, -(-len(places) // 16))))
 
 
 def _axis(column: Column, language: str) -> str:
@@ -205,10 +243,10 @@ def _lines(data: _Data, top: int) -> tuple[list[str], int]:
     """Return lines over an axis of equal steps, and the height of the whole."""
     values = data.wide.to_numpy(float)
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    ticks = _ticks(min(low, 0.0) if low < high / 3 else low, high)
+    ticks = _ticks(min(low, 0.0) if low < high / 3 else low, max(high, 0.0))
     top += 16
     bottom = top + PLOT_HEIGHT
-    wide = (WIDTH - LEFT - RIGHT) / max(len(values) - 1, 1)
+    xs = [LEFT + (WIDTH - LEFT - RIGHT) * one for one in data.at]
 
     def y_of(value: float) -> float:
         return bottom - (value - ticks[0]) / (ticks[-1] - ticks[0]) * PLOT_HEIGHT
@@ -221,12 +259,10 @@ def _lines(data: _Data, top: int) -> tuple[list[str], int]:
         f'fill="{MUTED}">{number(one)}</text>'
         for one in ticks
     ]
-    every = max(1, -(-len(data.places) // 16))
     marks += [
-        f'<text x="{LEFT + wide * place:.1f}" y="{bottom + 18}" '
-        f'text-anchor="middle" fill="{MUTED}">{escape(name)}</text>'
-        for place, name in enumerate(data.places)
-        if place % every == 0
+        f'<text x="{xs[one]:.1f}" y="{bottom + 18}" text-anchor="middle" '
+        f'fill="{MUTED}">{escape(data.places[one])}</text>'
+        for one in data.named
     ]
     middle = (LEFT + WIDTH - RIGHT) / 2
     marks.append(
@@ -234,26 +270,47 @@ def _lines(data: _Data, top: int) -> tuple[list[str], int]:
         f'fill="{MUTED}">{escape(data.across)}</text>'
     )
     for name, color, line in zip(data.series, data.colors, values.T, strict=True):
-        points = [
-            (LEFT + wide * place, y_of(value), value)
-            for place, value in enumerate(line)
-            if not math.isnan(value)
-        ]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
+        marks += _line(data, xs, [y_of(one) for one in line], line, name, color)
+    return [*marks, *_ends(data, xs, values, y_of)], bottom + 48
+
+
+def _line(
+    data: _Data,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    line: FloatArray,
+    name: str,
+    color: str,
+) -> list[str]:
+    """Return one line and its points; unknown figures are left out."""
+    known = [place for place, value in enumerate(line) if not math.isnan(value)]
+    path = " ".join(f"{xs[one]:.1f},{ys[one]:.1f}" for one in known)
+    return [
+        f'<polyline points="{path}" fill="none" stroke="{color}" '
+        f'stroke-width="2.4" stroke-linejoin="round"><title>{escape(name)}</title>'
+        "</polyline>",
+        *(
+            f'<circle cx="{xs[one]:.1f}" cy="{ys[one]:.1f}" r="3" fill="{color}">'
+            f"<title>{escape(name)}, {escape(data.places[one])}: "
+            f"{number(float(line[one]))}</title></circle>"
+            for one in known
+        ),
+    ]
+
+
+def _ends(
+    data: _Data, xs: Sequence[float], values: FloatArray, y_of: Callable[[float], float]
+) -> list[str]:
+    """Return the last figure of each line beside its end, none upon another."""
+    ends = []
+    for color, line in zip(data.colors, values.T, strict=True):
+        place = int(np.flatnonzero(~np.isnan(line))[-1])
+        ends.append((y_of(float(line[place])), xs[place], float(line[place]), color))
+    marks, above = [], -math.inf
+    for y, x, value, color in sorted(ends):
+        above = max(y, above + APART)
         marks.append(
-            f'<polyline points="{path}" fill="none" stroke="{color}" '
-            f'stroke-width="2.4" stroke-linejoin="round"><title>{escape(name)}</title>'
-            "</polyline>"
-        )
-        marks += [
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{color}"><title>'
-            f"{escape(name)}, {escape(data.places[round((x - LEFT) / wide)])}: "
-            f"{number(value)}</title></circle>"
-            for x, y, value in points
-        ]
-        x, y, value = points[-1]
-        marks.append(
-            f'<text x="{x + 9:.1f}" y="{y + 4:.1f}" fill="{color}" '
+            f'<text x="{x + 9:.1f}" y="{above + 4:.1f}" fill="{color}" '
             f'font-weight="600">{number(value)}</text>'
         )
-    return marks, bottom + 48
+    return marks

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-import ionshore
 from ionshore.core.words import has_word, word
-from ionshore.report.numbers import UNKNOWN, amount, number, percent, unit_name
+from ionshore.report.numbers import MINUS, UNKNOWN, amount, number, percent, unit_name
 from ionshore.report.telling import capital
 from ionshore.studies.study import Amount, Code, Column, Said, Table
+from ionshore.world.load import shipped_worlds
 
 __all__ = ["heading", "name_of", "rows_of", "said", "word_or"]
 
-_WORLD = Path(ionshore.__file__).parent / "data" / "worlds" / "reference"
+_WORLD = "reference"
 
 
 def said(told: Said | Amount, language: str) -> str:
@@ -50,16 +49,11 @@ def _spoken(value: object, language: str) -> object:
 def name_of(kind: str, code: str, language: str) -> str:
     """Return the name of something as it stands in a table.
 
-    Kinds and codes joined by ``|`` are named one after the other.
-
     Examples
     --------
     >>> name_of("region", "KOR", "en"), name_of("region", "HUN", "ko")
     ('Korea', '헝가리')
     """
-    if "|" in kind:
-        parts = zip(kind.split("|"), code.split("|"), strict=True)
-        return ", ".join(name_of(*one, language) for one in parts)
     if kind == "region" and has_word(f"report.place.{code}"):
         return word(f"report.place.{code}", language)
     if kind in {"region", "commodity"}:
@@ -76,7 +70,8 @@ def word_or(key: str, language: str, otherwise: str = "") -> str:
 def _names(kind: str, language: str) -> Mapping[str, str]:
     """Return names of regions or commodities as the reference world has them."""
     table = {"region": "regions", "commodity": "commodities"}[kind]
-    frame = pd.read_csv(_WORLD / f"{table}.csv", dtype=str, keep_default_na=False)
+    folder = shipped_worlds()[_WORLD]
+    frame = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
     pairs = zip(frame[kind], frame[f"name_{language}"], strict=True)
     return MappingProxyType({code: name for code, name in pairs if name})
 
@@ -100,13 +95,18 @@ def rows_of(table: Table, language: str) -> list[tuple[str, ...]]:
 def _cell(value: Any, column: Column, language: str) -> str:
     if column.kind:
         return name_of(column.kind, str(value), language) if value else ""
-    if isinstance(value, str):
-        return value
     if isinstance(value, (bool, np.bool_)):
         return word("study.yes" if value else "study.no", language)
+    return value if isinstance(value, str) else _figure(value, column)
+
+
+def _figure(value: Any, column: Column) -> str:
     if pd.isna(value):
         return UNKNOWN
     if column.unit == "1":
         return percent(float(value), 1)
+    if column.unit.startswith("USD"):
+        text = f"{abs(float(value)):,.2f}"
+        return f"{MINUS if value < 0 and float(text.replace(',', '')) else ''}{text}"
     whole = column.unit == "year" or isinstance(value, (int, np.integer))
     return f"{value:.0f}" if whole else number(float(value))

@@ -42,7 +42,18 @@ __all__ = [
     "weakest_first",
 ]
 
-STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType({})
+STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "scale": (
+            "ionshore.studies.scale",
+            "Cost gap to China against plant size and a consolidated allied market.",
+        ),
+        "know-how": (
+            "ionshore.studies.know_how",
+            "An entrant alone, with a licence, in a joint venture.",
+        ),
+    }
+)
 """Module and help text by name, in the order of the help."""
 
 
@@ -106,8 +117,7 @@ class Code:
     Parameters
     ----------
     kind : str
-        ``region``, ``commodity``, or ``word`` for a key below ``study.word``; several
-        joined by ``|`` for codes joined the same way.
+        ``region``, ``commodity``, or ``word`` for a key below ``study.word``.
     code : str
     """
 
@@ -209,7 +219,8 @@ class Picture:
         ``rows``: stacked bars, one per value of ``across``, negative parts to the
         left of zero, the sum at the end. ``lines``: lines over ``across``.
     across : str
-        Column: what a bar, or a place on the axis, is. Order is that of appearance.
+        Column: what a bar, or a place on the axis, is; ``region|market`` joins two.
+        Order is that of appearance.
     values : tuple of str
         Columns of figures, in one unit; each is a color or a line.
     by : str
