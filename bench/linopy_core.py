@@ -165,7 +165,8 @@ def _growth(model: linopy.Model, case: Case, axes: _Axes, added: Any) -> Any:
     of_site = pd.DataFrame({"site": site})
     open_ = _per_site(of_site, assets.buildable, "max")
     present = _per_site(of_site, assets.capacity, "sum")
-    dearest = _per_site(of_site, assets.capex, "max")
+    paid = assets.annuity * (assets.alive @ periods.present_value)
+    dearest = _per_site(of_site, paid, "max")
     at = steps["site"]
     carried = model.add_variables(
         lower=0,
@@ -197,7 +198,7 @@ def _growth(model: linopy.Model, case: Case, axes: _Axes, added: Any) -> Any:
         name="growth_width",
     )
     premium = steps["premium"].to_numpy()[:, None]
-    price = premium * dearest.loc[at].to_numpy() * periods.discount
+    price = premium * dearest.loc[at].to_numpy()
     return (carried * _array(price, tier, axes.year)).sum()
 
 
@@ -304,7 +305,7 @@ def _objective(
     lifetime = assets.annuity * standing.sum(axis=2)
     lifetime = lifetime + (standing * assets.fixed_cost[:, None, :]).sum(axis=2)
     costs = (
-        (made.fillna(0), (unit + assets.step_adder[:, None]) * worth, axes.step),
+        (made.fillna(0), (unit + assets.step_adder) * worth, axes.step),
         (added.fillna(0), lifetime, axes.asset),
         (moved, (lanes.freight[:, None] + lanes.duty) * worth, axes.lane),
         (

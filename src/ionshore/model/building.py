@@ -9,7 +9,9 @@ minimum. Growth, for process p and region r: additions are carried by steps,
     g_{kt} \le \lambda_k\, h_t \Bigl(\max(\text{seed}, K_{prt}) + \sum_{v<t} b_{prv}\Bigr)
 
 where :math:`h_t` is the gap to the model year before. The last step has no width,
-so growth is dear, never forbidden, and the multipliers stay clean.
+so growth is dear, never forbidden, and the multipliers stay clean. The premium of a
+step is a share of investment and is paid as investment is: year by year, as long as
+the addition stands within the horizon.
 """
 
 from __future__ import annotations
@@ -93,7 +95,8 @@ def _growth(frame: Frame, case: Case) -> None:
     built, present, dearest = np.zeros(shape, bool), np.zeros(shape), np.zeros(shape)
     np.logical_or.at(built, place, assets.buildable[asset])
     np.add.at(present, place, assets.capacity[asset])
-    np.maximum.at(dearest, place, assets.capex[asset])
+    paid = assets.annuity * (assets.alive @ periods.present_value)
+    np.maximum.at(dearest, place, paid[asset])
     rate = steps["rate"].to_numpy(float)
     seed = steps["seed"].to_numpy(float)[:, None]
     premium = steps["premium"].to_numpy(float)[:, None]
@@ -106,7 +109,7 @@ def _growth(frame: Frame, case: Case) -> None:
         "growth",
         labels,
         built[group],
-        cost=premium * dearest[group] * periods.discount,
+        cost=premium * dearest[group],
     )
     carried = frame.rows(
         "build_growth",

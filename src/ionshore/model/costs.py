@@ -25,7 +25,6 @@ __all__ = ["cost_table", "rising_cost"]
 _COLUMNS = ["term", "commodity", "region", "year"]
 _PLAIN = {
     "plants": "plant",
-    "growth": "growth",
     "link_open": "link",
     "unmet": "unmet",
     "share_over": "deviation",
@@ -45,6 +44,7 @@ def cost_table(solution: Solution) -> pd.DataFrame:
     parts = [
         *_activity_parts(solution),
         *_capital_parts(solution),
+        *_growth_parts(solution),
         *_shipment_parts(solution),
         *_delivery_parts(solution),
         *(_family_part(solution, name, term) for name, term in _PLAIN.items()),
@@ -111,18 +111,12 @@ def _activity_parts(solution: Solution) -> list[pd.DataFrame]:
         _part(frame, term, commodity, region, unit[place, year] * output)
         for term, unit in assets.variable.items()
     ]
-    step = {
-        (asset, number): adder
-        for asset, number, adder in zip(
-            assets.label[assets.step_asset],
-            assets.step_number,
-            assets.step_adder,
-            strict=True,
-        )
-    }
-    adder = [step[key] for key in zip(frame["asset"], frame["step"], strict=True)]
+    known = pd.MultiIndex.from_arrays(
+        [assets.label[assets.step_asset], assets.step_number]
+    )
+    step = known.get_indexer(pd.MultiIndex.from_frame(frame[["asset", "step"]]))
     rising = rising_cost(solution)[frame["column"]] / _worth(case, frame["year"])
-    hidden = np.array(adder) * output + rising
+    hidden = assets.step_adder[step, year] * output + rising
     parts.append(_part(frame, "adder", commodity, region, hidden))
     return parts
 
@@ -148,6 +142,33 @@ def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
         parts.append(_part(at, "investment", commodity, region, annuity))
         parts.append(_part(at, "fixed", commodity, region, fixed))
     return parts
+
+
+def _growth_parts(solution: Solution) -> list[pd.DataFrame]:
+    """Return premiums of fast building, paid while the additions stand."""
+    case = solution.case
+    frame = family(solution, "growth")
+    if frame.empty:
+        return []
+    # All plants of a process share its life, so any of them tells how long it pays.
+    plant = {name: place for place, name in enumerate(case.assets.process)}
+    asset = frame["process"].map(plant).to_numpy(np.int64)
+    start = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
+    standing = case.assets.alive[asset, start]
+    column = frame["column"].to_numpy(np.int64)
+    spent = solution.problem.cost[column] * frame["value"].to_numpy(float)
+    yearly = spent / (standing @ case.periods.present_value)
+    region = frame["region"].to_numpy(object)
+    return [
+        _part(
+            pd.DataFrame({"year": np.full(len(frame), year)}),
+            "growth",
+            "",
+            region,
+            yearly * standing[:, t],
+        )
+        for t, year in enumerate(case.years)
+    ]
 
 
 def _existing_fixed(solution: Solution) -> pd.DataFrame:

@@ -9,10 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ionshore.core.errors import ScenarioError
+from ionshore.core.tell import tell
 from ionshore.cost.finance import capital_charge
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Positions
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
+from ionshore.scenario.case.standing import (
+    additions_ramp,
+    existing_capacity,
+    standing_shares,
+)
 from ionshore.world.schemas.factors import FACTOR_ITEMS
 
 if TYPE_CHECKING:
@@ -37,14 +44,16 @@ class Assets:
     region, good : array of int, shape (A,)
         Place of the region and of the main product.
     capacity : array, shape (A, T)
-        Existing and committed nameplate after ramp-up [unit/year].
+        Existing and committed nameplate after ramp-up, mean over the years of the
+        period [unit/year].
     utilization : array, shape (A,)
     buildable : array of bool, shape (A, T)
         Whether an addition may start in the year.
     ramp : array, shape (A, T, T)
-        ``ramp[a, v, t]`` is the share of nameplate in t of an addition that
-        started in v; 0 before it starts and after its life.
-    alive : array of bool, shape (A, T, T)
+        ``ramp[a, v, t]`` is the share of nameplate, mean over the years of t, of an
+        addition that started in model year v; 0 before it starts and after its life.
+    alive : array, shape (A, T, T)
+        ``alive[a, v, t]`` is the share of the years of t in which it stands.
     capex : array, shape (A, T)
         Overnight investment of an addition in v, grants taken off [million USD
         per unit/year].
@@ -75,7 +84,7 @@ class Assets:
     utilization: FloatArray
     buildable: NDArray[np.bool_]
     ramp: FloatArray
-    alive: NDArray[np.bool_]
+    alive: FloatArray
     capex: FloatArray
     annuity: FloatArray
     fixed_cost: FloatArray
@@ -140,8 +149,9 @@ def assets_of(
     building = np.minimum(costs["building"] * paid, capex)
     charge, settled = _charges(world, table, process)
     buildable = _buildable(world, table, process, periods)
-    alive = _alive(periods, life)
+    standing = standing_shares(periods, life)
     steps = _steps(world, table, periods)
+    _refuse_restarts(world, table, steps["step_asset"])
     uses = _recipes(world, table, process, goods, owner)
     own_utilization = table["utilization"].to_numpy(float)
     return Assets(
@@ -151,15 +161,15 @@ def assets_of(
         status=table["status"].to_numpy(object),
         region=regions.of(region),
         good=good,
-        capacity=_existing(world, table, periods),
+        capacity=existing_capacity(world, table, periods),
         utilization=np.where(
             np.isnan(own_utilization),
             process["utilization"].to_numpy(float),
             own_utilization,
         ),
         buildable=buildable,
-        ramp=_additions_ramp(world, table, periods, alive),
-        alive=alive,
+        ramp=additions_ramp(world, table, periods, standing),
+        alive=periods.mean(standing),
         capex=capex,
         annuity=(capex - building) * charge + building * settled,
         fixed_cost=costs["fixed_cost"],
@@ -240,39 +250,6 @@ def _factors(
     return factors | {"building": factors["capex"]}
 
 
-def _ramps(world: World) -> dict[str, FloatArray]:
-    """Return each ramp as a dense array over age in years."""
-    ramps: dict[str, FloatArray] = {}
-    for name, rows in world["ramps"].sort_values("age").groupby("ramp", sort=False):
-        age = rows["age"].to_numpy(float)
-        factor = rows["factor"].to_numpy(float)
-        ramps[str(name)] = np.interp(np.arange(int(age.max()) + 1), age, factor)
-    return ramps
-
-
-def _ramped(ramp: FloatArray | None, age: FloatArray) -> FloatArray:
-    """Return the share of nameplate at each age; 0 before the start."""
-    if ramp is None:
-        return (age >= 0).astype(float)
-    place = np.clip(age, 0, len(ramp) - 1).astype(int)
-    return np.where(age >= 0, ramp[place], 0.0)
-
-
-def _existing(world: World, table: pd.DataFrame, periods: Periods) -> FloatArray:
-    ramps = _ramps(world)
-    years = periods.years.astype(float)
-    online = table["online_year"].astype("Float64").fillna(-np.inf).to_numpy(float)
-    retire = table["retire_year"].astype("Float64").fillna(np.inf).to_numpy(float)
-    age = years[None, :] - online[:, None]
-    share = [
-        _ramped(ramps.get(name), own)
-        for name, own in zip(table["ramp"], age, strict=True)
-    ]
-    there = years[None, :] < retire[:, None]
-    nameplate = table["capacity"].to_numpy(float)[:, None]
-    return nameplate * np.array(share).reshape(there.shape) * there
-
-
 def _buildable(
     world: World, table: pd.DataFrame, process: pd.DataFrame, periods: Periods
 ) -> NDArray[np.bool_]:
@@ -285,28 +262,6 @@ def _buildable(
     window = (years >= earliest[:, None]) & (years <= last[:, None])
     result: NDArray[np.bool_] = window & table["buildable"].to_numpy(bool)[:, None]
     return result
-
-
-def _alive(periods: Periods, life: FloatArray) -> NDArray[np.bool_]:
-    """Return ``alive[a, v, t]``: an addition of v still stands in t."""
-    age = (periods.years[None, :] - periods.years[:, None]).astype(float)
-    limit = np.where(np.isnan(life), np.inf, life)
-    return (age >= 0)[None] & (age[None] < limit[:, None, None])
-
-
-def _additions_ramp(
-    world: World, table: pd.DataFrame, periods: Periods, alive: NDArray[np.bool_]
-) -> FloatArray:
-    """Return the ramp of additions: their own, else as their owner knows how."""
-    ramps = _ramps(world)
-    by_owner = dict(zip(world["owners"]["owner"], world["owners"]["ramp"], strict=True))
-    age = (periods.years[None, :] - periods.years[:, None]).astype(float)
-    by_ramp = {name: _ramped(ramps.get(name), age) for name in {"", *ramps}}
-    shape = [
-        by_ramp[own or by_owner.get(owner, "")]
-        for own, owner in zip(table["build_ramp"], table["owner"], strict=True)
-    ]
-    return np.array(shape).reshape(alive.shape) * alive
 
 
 def _steps(world: World, table: pd.DataFrame, periods: Periods) -> dict[str, Any]:
@@ -333,6 +288,28 @@ def _steps(world: World, table: pd.DataFrame, periods: Periods) -> dict[str, Any
         "step_width": width[order],
         "step_adder": adder[order],
     }
+
+
+def _refuse_restarts(
+    world: World, table: pd.DataFrame, step_asset: NDArray[np.int64]
+) -> None:
+    """Refuse rising costs on several steps: each step would begin at the foot.
+
+    Raises
+    ------
+    ScenarioError
+        ``S351`` for every asset with steps and a slope or a curve.
+    """
+    curves = world["curves"]
+    bent = table["asset"].isin(curves.loc[curves["kind"] == "asset", "asset"])
+    rising = ((table["cost_slope"] > 0) | bent).to_numpy(bool)
+    several = np.bincount(step_asset, minlength=len(table)) > 1
+    findings = [
+        tell("S351", f"assets: {name}") for name in table.loc[rising & several, "asset"]
+    ]
+    if findings:
+        summary = "Costs of some plants rise in two ways."
+        raise ScenarioError(summary, findings)
 
 
 def _recipes(

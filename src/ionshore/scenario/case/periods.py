@@ -53,6 +53,37 @@ class Periods:
         """Value today of one dollar a year through the period, shape (T,)."""
         return self.weight * self.discount
 
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Calendar years each period stands for, at least one, shape (T,)."""
+        result: NDArray[np.int64] = np.maximum(np.round(self.weight), 1).astype(
+            np.int64
+        )
+        return result
+
+    @property
+    def calendar(self) -> NDArray[np.int64]:
+        """Years of all periods in order, shape (Y,)."""
+        spans = zip(self.years, self.lengths, strict=True)
+        return np.concatenate([first + np.arange(length) for first, length in spans])
+
+    def mean(self, yearly: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the mean over the years of each period.
+
+        Parameters
+        ----------
+        yearly : array, shape (..., Y)
+            Values by :attr:`calendar`.
+
+        Returns
+        -------
+        array, shape (..., T)
+        """
+        first = np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
+        total = np.add.reduceat(yearly, first, axis=-1)
+        result: NDArray[np.float64] = total / self.lengths
+        return result
+
     def __len__(self) -> int:
         return len(self.years)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import gamma
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -192,17 +192,16 @@ def returns_of(
     )
 
 
-def _kernel(periods: Periods, row: object) -> FloatArray:
-    """Return ``[v, t]``: share of a yearly delivery of period v back in year t.
+def _kernel(periods: Periods, row: Any) -> FloatArray:
+    """Return ``[v, t]``: share of a yearly delivery of v back in a year of t.
 
-    A period delivers the same each year; the years of the period before t count.
+    A period delivers the same in each of its years; what comes back is the mean over
+    the years of t. Goods retire in years after the one they were delivered in.
     """
-    kernel = np.zeros((len(periods), len(periods)))
-    for v, first in enumerate(periods.years):
-        cohort = np.arange(first, first + max(round(float(periods.weight[v])), 1))
-        for t, year in enumerate(periods.years):
-            age = (year - cohort[cohort < year]).astype(float)
-            late = retired_share(age + 0.5, row.mean_life, row.shape)  # type: ignore[attr-defined]
-            early = retired_share(age - 0.5, row.mean_life, row.shape)  # type: ignore[attr-defined]
-            kernel[v, t] = float((late - early).sum())
-    return kernel
+    calendar = periods.calendar.astype(float)
+    age = calendar[None, :] - calendar[:, None]
+    late = retired_share(age + 0.5, row.mean_life, row.shape)
+    early = retired_share(age - 0.5, row.mean_life, row.shape)
+    back = np.where(age > 0, late - early, 0.0)
+    first = np.concatenate([[0], np.cumsum(periods.lengths)[:-1]])
+    return periods.mean(np.add.reduceat(back, first, axis=0))
