@@ -164,7 +164,7 @@ def _objective(model: pyo.ConcreteModel, case: Case) -> None:
     lifetime = assets.annuity * standing.sum(axis=2)
     lifetime = lifetime + (standing * assets.fixed_cost[:, None, :]).sum(axis=2)
     costs = (
-        (model.activity, (unit + assets.step_adder[:, None]) * worth),
+        (model.activity, (unit + assets.step_adder) * worth),
         (model.new_capacity, lifetime),
         (model.shipment, (lanes.freight[:, None] + lanes.duty) * worth),
         (model.delivery, (demands.preference[:, None] - demands.credit) * worth),

@@ -27,6 +27,19 @@ def test_least_cost(name: str, tmp_path: Path) -> None:
     assert solution.objective == near(problem, problem["expected"]["objective"])
 
 
+@pytest.mark.parametrize("name", ["E/assignment_ortools_4", "E/assignment_scipy_3"])
+def test_assignment(name: str, tmp_path: Path) -> None:
+    problem = load_problem(name)
+    expected = problem["expected"]
+    solution = solved(worlds(problem)["base"], tmp_path)
+    assert solution.objective == near(problem, expected["objective"])
+    sent = amounts(solution, "shipment", ["origin", "destination"])
+    assert set(sent) == {
+        (f"worker{row}", f"task{column}")
+        for row, column in expected["assignment"].items()
+    }
+
+
 @pytest.mark.parametrize("name", ["B/orlib_cap41_51", "B/orlib_cap91_94"])
 def test_warehouses(name: str, tmp_path: Path) -> None:
     problem = load_problem(name)

@@ -41,6 +41,10 @@ def run(
         Algorithm, typer.Option("--algorithm", help="Algorithm of the solver.")
     ] = Algorithm.AUTO,
     *,
+    learning: Annotated[
+        bool,
+        typer.Option("--learning", help="Costs fall with what the plan itself makes."),
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No word of progress.")
     ] = False,
@@ -57,7 +61,7 @@ def run(
     from ionshore.studies.running import run as run_study
 
     progress = Progress(quiet=quiet or as_json)
-    clock = Clock(progress)
+    clock = Clock(progress, progress.say)
     done = run_study(
         world,
         scenario,
@@ -65,6 +69,7 @@ def run(
         out=out,
         options=SolveOptions(algorithm=algorithm.value),
         clock=clock,
+        learning=learning,
     )
     page = done.folder / f"report.{lang.value}.html"
     with clock.phase("report"):

@@ -5,9 +5,9 @@ year t, with output since the first year :math:`Q`,
 
 .. math::
 
-    X_{ot} = Q_{ot} + s_p \sum_{p} Q_{pt} + s_w \sum_{q \ne o, p} Q_{qt},
+    X_{o,t} = Q_{o,t} + s_p \sum_{p} Q_{p,t} + s_w \sum_{q \ne o, p} Q_{q,t},
     \qquad
-    f_{ot} = \phi + (1 - \phi) \left( \frac{X_{ot}}{X_{o0}} \right)^{-b},
+    f_{o,t} = \phi + (1 - \phi) \left( \frac{X_{o,t}}{X_{o,0}} \right)^{-b},
     \qquad b = -\log_2 (1 - \mathrm{LR})
 
 with partners p, the share :math:`\phi` of today's cost that is never passed, and 0

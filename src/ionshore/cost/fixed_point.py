@@ -5,7 +5,7 @@ solve it at given costs, read volumes, cost them, step part of the way there:
 
 .. math:: c_{k+1} = c_k + d_k\, (F(c_k) - c_k), \qquad 0 < d_k \le 1
 
-Volumes of a linear plan jump, so the costs they ask for can swing to and fro. The
+Volumes of a linear plan jump, so the costs they ask for can swing back and forth. The
 share :math:`d_k` is therefore halved when the step asked for grows or turns back on
 the one before, and raised by half otherwise, between a least share and the first.
 """

@@ -79,8 +79,8 @@ def _share_bands(frame: Frame, case: Case) -> None:
         "region": case.regions[demands.region[shares.market]],
     }
     every = np.ones(shares.share.shape, bool)
-    soft = np.isfinite(shares.deviation_cost)[:, None] & every
-    cost = np.nan_to_num(shares.deviation_cost)[:, None] * case.periods.present_value
+    soft = np.isfinite(shares.deviation_cost) & every
+    cost = np.nan_to_num(shares.deviation_cost) * case.periods.present_value
     over = frame.variable("share_over", labels, soft, cost=cost)
     under = frame.variable("share_under", labels, soft, cost=cost)
     top = np.minimum(shares.share + shares.tolerance, 1.0)

@@ -6,7 +6,8 @@ For asset j, step s and year t, with utilization :math:`\omega` and ramp :math:`
 
     \sum_s x_{jst} - \omega_j \sum_{v \le t} \rho_{jvt} b_{jv} \le \omega_j K_{jt}
 
-A step with a width carries at most that share of effective capacity.
+A step with a width carries at most that share of effective capacity: a bound where
+the asset cannot grow, a row where it can.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def production(frame: Frame, case: Case) -> None:
     may_build = assets.buildable
     # An asset can work once something stands: existing, or an addition by then.
     can_work = (effective > 0) | (np.cumsum(may_build, axis=1) > 0)
-    _activity(frame, case, can_work)
+    grows: np.ndarray = np.any(may_build, axis=1)
+    _activity(frame, case, can_work, effective, grows)
     labels = {"asset": assets.label}
     frame.variable(
         "new_capacity",
@@ -39,17 +41,27 @@ def production(frame: Frame, case: Case) -> None:
     frame.term(rows[assets.step_asset], activity, 1.0)
     work = assets.utilization[:, None, None] * assets.ramp
     frame.term(rows[:, None, :], frame.places["new_capacity"][:, :, None], -work)
-    _step_rows(frame, case, effective, can_work, work)
+    _step_rows(frame, case, effective, can_work & grows[:, None], work)
     frame.add_constant(
         float((assets.fixed_cost * assets.capacity * periods.present_value).sum())
     )
 
 
-def _activity(frame: Frame, case: Case, can_work: np.ndarray) -> None:
+def _activity(
+    frame: Frame,
+    case: Case,
+    can_work: np.ndarray,
+    effective: np.ndarray,
+    grows: np.ndarray,
+) -> None:
     assets, periods = case.assets, case.periods
     unit_cost = sum(assets.variable.values())[assets.step_asset]  # type: ignore[index]
-    cost = unit_cost + assets.step_adder[:, None]
+    cost = unit_cost + assets.step_adder
     slope = assets.cost_slope[assets.step_asset][:, None]
+    width = np.where(np.isnan(assets.step_width), np.inf, assets.step_width)
+    # Where nothing stands there is no column; the one keeps infinity off zero.
+    room = width[:, None] * np.where(effective > 0, effective, 1.0)[assets.step_asset]
+    fixed = ~grows[assets.step_asset][:, None]
     frame.variable(
         "activity",
         {
@@ -57,6 +69,7 @@ def _activity(frame: Frame, case: Case, can_work: np.ndarray) -> None:
             "step": assets.step_number.astype(object),
         },
         can_work[assets.step_asset],
+        upper=np.where(fixed, room, np.inf),
         cost=cost * periods.present_value,
         quadratic=slope * periods.present_value,
     )

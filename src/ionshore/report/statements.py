@@ -37,7 +37,23 @@ def assumptions(subject: Subject) -> tuple[str, ...]:
     include = tuple(scenario.get("include", []))
     announced = "announced_in" if "announced" in include else "announced_out"
     keys = ("plan", "money", "law", announced, "demand", "growth", "reexport", "rent")
-    return tuple(names.word(f"assumed.{key}", **values) for key in keys)
+    told = [names.word(f"assumed.{key}", **values) for key in keys]
+    return (*told, *_learning(subject))
+
+
+def _learning(subject: Subject) -> tuple[str, ...]:
+    """Return whether costs followed from the plan, and whether the two agree."""
+    learned = subject.reading.meta.get("learning")
+    if not learned:
+        return ()
+    steps = learned["steps"]
+    values = {
+        "count": len(steps),
+        "change": percent(float(steps[-1]["change"])),
+        "tolerance": percent(float(learned["tolerance"])),
+    }
+    key = "learned" if learned["converged"] else "not_learned"
+    return (subject.names.word(f"assumed.{key}", **values),)
 
 
 def said(subject: Subject) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ionshore.core.errors import Finding
+from ionshore.indicators.cost_curve import cost_curve_table
 from ionshore.indicators.lineage import lineage_table, worst_confidence
 from ionshore.indicators.table import indicator_table
 from ionshore.model.solution import Solution
@@ -37,17 +39,21 @@ class Findings:
     Parameters
     ----------
     tables : dict of str to DataFrame
-        ``indicators``, ``lineage``, ``fit``, ``effects`` and the kept tables of
+        ``indicators``, ``lineage``, ``fit``, ``cost_curve``, ``effects`` and the kept
+        tables of
         the world as ``world_<name>``.
     confidence : dict
         Number of rows behind the results by confidence.
     warnings : tuple of Finding
-        Law that names nothing in the world.
+        Law that names nothing in the world; costs and volumes that do not agree.
+    facts : dict
+        What else ``run.json`` holds, by name.
     """
 
     tables: dict[str, pd.DataFrame]
     confidence: dict[str, int]
     warnings: tuple[Finding, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def find(solution: Solution) -> Findings:
@@ -61,6 +67,7 @@ def find(solution: Solution) -> Findings:
         "indicators": indicators,
         "lineage": lineage,
         "fit": _fit(solution),
+        "cost_curve": cost_curve_table(solution),
         "effects": _effects(solution),
         **{f"world_{name}": world[name] for name in KEPT_TABLES},
     }

@@ -34,6 +34,9 @@ class Learners:
         Their labels.
     rows : DataFrame
         asset, process, technology, region, owner, partner by plant.
+    costed : array, shape (N,)
+        Size of plant their costs are stated for; nan where none is
+        [unit/year].
     owners : tuple of str
         All O owners with past or future output.
     base_year : int
@@ -43,12 +46,18 @@ class Learners:
     experience: Experience
     asset: NDArray[np.object_]
     rows: pd.DataFrame
+    costed: FloatArray
     owners: tuple[str, ...]
     base_year: int
     years: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.asset)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Shape of their factors: plants, years, items."""
+        return len(self), len(self.years), len(ITEMS)
 
     def factors(
         self, solution: Solution, *, scale: bool
@@ -58,7 +67,7 @@ class Learners:
         With them, cumulative output of the owner and its experience, shape (N, T).
         """
         made = self._output(solution)
-        learned = np.ones((len(self), len(self.years)))
+        learned = np.ones(self.shape[:2])
         output, reached = np.zeros_like(learned), np.zeros_like(learned)
         place = {owner: number for number, owner in enumerate(self.owners)}
         for name, rows in self.rows.groupby("technology", sort=False):
@@ -74,7 +83,7 @@ class Learners:
                 technology, past, added, own.tolist(), mate.tolist()
             )
             output[at] = (past[:, None] + added)[own]
-        factors = np.repeat(learned[:, :, None], len(ITEMS), axis=2)
+        factors = np.broadcast_to(learned[:, :, None], self.shape).copy()
         share = self._each("other_share")[:, None]
         factors[:, :, ITEMS.index("other_cost")] = 1.0 - share + share * learned
         if scale:
@@ -107,10 +116,10 @@ class Learners:
         ]
         capacity = standing.reindex(at, fill_value=0.0).to_numpy(np.float64)
         full = self._each("full_size")[:, None]
-        size = np.minimum(capacity.reshape(len(self), -1), full)
-        first = np.where(size[:, :1] > 0, size[:, :1], full)
-        with np.errstate(invalid="ignore"):
-            ratio = np.where(np.isfinite(first), np.maximum(size, first) / first, 1.0)
+        least = np.fmin(self.costed[:, None], full)
+        size = np.clip(capacity.reshape(len(self), -1), least, full)
+        with np.errstate(invalid="ignore"):  # no largest size is stated
+            ratio = np.fmax(size / size[:, :1], 1.0)
         factors = np.ones((*ratio.shape, len(ITEMS)))
         for item, column in (
             ("capex", "capital_exponent"),
@@ -138,32 +147,30 @@ class Learners:
         known = self.experience.technologies
         for name in ("unit", "source_id", "confidence"):
             frame[name] = [getattr(known[one], name) for one in frame["technology"]]
-        return frame.assign(note="learned: experience of its owner")
+        return frame.assign(note="from what the plan makes")
 
-    def told(
-        self, step: Step, shape: tuple[int, ...], objective: float
-    ) -> dict[str, Any]:
-        """Return an iteration with its place by name."""
-        plant, year, item = (
-            (int(one) for one in np.unravel_index(step.place, shape))
-            if len(self)
-            else (0, 0, 0)
-        )
-        return {
+    def told(self, step: Step, objective: float) -> dict[str, Any]:
+        """Return an iteration with the cost that moves most by name."""
+        told = {
             "number": step.number,
             "change": step.change,
             "damping": step.damping,
-            "asset": str(self.asset[plant]) if len(self) else "",
+            "objective": objective,
+        }
+        if not len(self):
+            return told
+        plant, year, item = np.unravel_index(step.place, self.shape)
+        return told | {
+            "asset": str(self.asset[plant]),
             "item": ITEMS[item],
             "year": int(self.years[year]),
-            "objective": objective,
         }
 
 
 def learners_of(case: Case, experience: Experience) -> Learners:
     """Return the plants of a case that learn."""
     assets = case.assets
-    world = case.world["assets"].set_index("asset").loc[assets.label]
+    world = case.world["assets"].set_index("asset").loc[pd.Index(assets.label)]
     learns = [one in experience.learners for one in assets.process]
     rows = pd.DataFrame(
         {
@@ -182,7 +189,19 @@ def learners_of(case: Case, experience: Experience) -> Learners:
         experience=experience,
         asset=rows["asset"].to_numpy(object),
         rows=rows,
+        costed=_costed(case, rows),
         owners=owners,
         base_year=case.world.base_year,
         years=case.years,
     )
+
+
+def _costed(case: Case, rows: pd.DataFrame) -> FloatArray:
+    """Return the size of plant that costs are stated for; a region beats ``*``."""
+    stated = case.world["process_costs"].dropna(subset="plant_size")
+    by_place = stated.groupby(["process", "region"])["plant_size"].first()
+    own, general = (
+        by_place.reindex(pd.MultiIndex.from_arrays([rows["process"], region]))
+        for region in (rows["region"], ["*"] * len(rows))
+    )
+    return own.fillna(pd.Series(general.to_numpy(), own.index)).to_numpy(np.float64)

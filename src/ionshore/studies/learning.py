@@ -7,11 +7,11 @@ it did not come to rest. Metals, feeds and energy keep their prices: what learns
 investment, fixed cost, labor and the part of other cost that is conversion, of the
 processes that the tables of the cost model list.
 
-With ``scale`` a plant's investment and labor also move with size: an owner's capacity
-for a process in a region stands in plants of at most the largest size that still
-gains, so :math:`(Q_t / Q_0)^{n-1}` with :math:`Q_t = \min(K_t, Q_{\max})`. An owner
-that has nothing there in the base year builds at full size at once; what shrinks
-does not get dearer.
+With ``scale`` investment and labor also move with the size of plants,
+:math:`(Q_t / Q_0)^{n-1}`. The capacity K of an owner for a process in a region is
+taken to stand in plants that are as large as it allows: not below the size
+its costs are stated for, not above the largest size that still gains. Whoever has
+that much in the base year gains nothing more; what shrinks does not get dearer.
 """
 
 from __future__ import annotations
@@ -185,7 +185,6 @@ def learn_world(
     plan = _Plan(loaded, chosen, options or SolveOptions(), clock)
     with clock.phase("case"):
         learners = learners_of(make_case(loaded, chosen), experience)
-    shape = (len(learners.asset), len(learners.years), len(ITEMS))
 
     def update(factors: FloatArray) -> FloatArray:
         solution = plan.solve(learners.table(factors))
@@ -194,12 +193,12 @@ def learn_world(
     steps: list[dict[str, Any]] = []
 
     def watch(step: Step) -> None:
-        steps.append(learners.told(step, shape, plan.solution.objective))
+        steps.append(learners.told(step, plan.solution.objective))
         clock.say(_line(steps[-1]))
 
     found = find_fixed_point(
         update,
-        np.ones(shape),
+        np.ones(learners.shape),
         damping=choices.damping,
         tolerance=choices.tolerance,
         most=choices.most,
@@ -247,11 +246,13 @@ def _warnings(
 
 def _line(step: dict[str, Any]) -> str:
     """Return an iteration as a line of progress."""
-    where = f" at {step['item']} of {step['asset']} in {step['year']}"
+    where = ""
+    if step["change"] > 0:
+        where = f", {step['item']} of {step['asset']} in {step['year']}"
     return (
-        f"learning {step['number']:2}  costs move by {step['change']:.2%} at most"
-        f"{where if step['change'] > 0 else ''}  "
-        f"plan {step['objective']:,.0f} million USD  damping {step['damping']:.2f}"
+        f"learning {step['number']:2}: costs move by {step['change']:.2%} at most"
+        f"{where}; plan {step['objective']:,.0f} million USD; "
+        f"damping {step['damping']:.2f}"
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ionshore.model.checks import check_solution
 from ionshore.optim import SolveOptions
 from ionshore.scenario.scenario import Scenario
 from ionshore.studies.clock import Clock
-from ionshore.studies.findings import find
+from ionshore.studies.findings import Findings, find
+from ionshore.studies.learning import Learned, learn_world
 from ionshore.studies.runs import Run, write_run
 from ionshore.studies.solving import solve_world
 from ionshore.world.world import World
@@ -24,6 +26,7 @@ def run(
     out: Path | str = "runs",
     options: SolveOptions | None = None,
     clock: Clock | None = None,
+    learning: bool = False,
 ) -> Run:
     """Run a world under a scenario and write the run folder.
 
@@ -35,6 +38,10 @@ def run(
         Folder under which the run's folder is made.
     clock : Clock, optional
         Collects the time of each phase and tells of progress.
+    learning : bool
+        Whether costs follow from what the plan itself makes; see
+        :mod:`ionshore.studies.learning`. The run then has a table ``learning``,
+        and ``run.json`` says whether costs and volumes came to agree.
 
     Returns
     -------
@@ -46,12 +53,33 @@ def run(
         See :mod:`ionshore.core.errors`.
     """
     clock = clock or Clock()
-    solution = solve_world(world, scenario, years=years, options=options, clock=clock)
+    learned = None
+    if learning:
+        learned = learn_world(
+            world, scenario, years=years, options=options, clock=clock
+        )
+        solution = learned.solution
+    else:
+        solution = solve_world(
+            world, scenario, years=years, options=options, clock=clock
+        )
     with clock.phase("read back"):
         for name in solution.names:
             solution.table(name)
     with clock.phase("indicators"):
         findings = find(solution)
+        if learned is not None:
+            findings = _noted(findings, learned)
     with clock.phase("write"):
         checks = check_solution(solution)
         return write_run(solution, findings, checks, clock.seconds, Path(out))
+
+
+def _noted(findings: Findings, learned: Learned) -> Findings:
+    """Return findings with what was learned and whether it came to rest."""
+    return replace(
+        findings,
+        tables=findings.tables | {"learning": learned.table},
+        warnings=(*findings.warnings, *learned.warnings),
+        facts=findings.facts | {"learning": learned.as_dict()},
+    )

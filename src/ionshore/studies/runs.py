@@ -255,6 +255,7 @@ def _meta(
         "checks": [check.as_dict() for check in checks],
         "confidence": findings.confidence,
         "warnings": [str(one) for one in findings.warnings],
+        **findings.facts,
         "objective": solution.objective,
         "objective_unit": "million USD, present value",
         "seconds": {name: round(value, 4) for name, value in seconds.items()},

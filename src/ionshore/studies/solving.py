@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ionshore.calibration.settings import Reading
 from ionshore.model.build import build_problem
 from ionshore.model.checks import check_solution, require_checks
 from ionshore.model.read_back import read_back
@@ -11,11 +12,12 @@ from ionshore.model.solution import Solution
 from ionshore.optim import SolveOptions, solve, write_problem
 from ionshore.scenario.case import make_case
 from ionshore.scenario.scenario import Scenario, read_scenario
+from ionshore.studies.calibrating import calibrated
 from ionshore.studies.clock import Clock
 from ionshore.world.load import load_world
 from ionshore.world.world import World
 
-__all__ = ["asked", "bare_scenario", "solve_world", "write_world_problem"]
+__all__ = ["as_read", "asked", "bare_scenario", "solve_world", "write_world_problem"]
 
 
 def bare_scenario(name: str = "as_given") -> Scenario:
@@ -30,6 +32,7 @@ def solve_world(
     years: tuple[int, ...] = (),
     options: SolveOptions | None = None,
     clock: Clock | None = None,
+    reading: Reading | None = "rule",
 ) -> Solution:
     """Solve a world under a scenario and check the answer.
 
@@ -45,6 +48,9 @@ def solve_world(
     options : SolveOptions, optional
     clock : Clock, optional
         Collects the time of each phase.
+    reading : str, optional
+        What rents of the base year are taken to be where the world asks to be
+        calibrated; None takes it as it stands.
 
     Returns
     -------
@@ -59,6 +65,8 @@ def solve_world(
     clock = clock or Clock()
     with clock.phase("read"):
         loaded, chosen = asked(world, scenario, years)
+    with clock.phase("calibrate"):
+        loaded = as_read(loaded, reading)
     with clock.phase("case"):
         case = make_case(loaded, chosen)
     with clock.phase("build"):
@@ -71,12 +79,19 @@ def solve_world(
     return solution
 
 
+def as_read(world: World, reading: Reading | None) -> World:
+    """Return the calibrated world, or the world itself if it asks for none."""
+    found = calibrated(world, reading) if reading is not None else None
+    return world if found is None else found.world
+
+
 def write_world_problem(
     world: World | Path | str,
     out: Path,
     scenario: Scenario | Path | str | None = None,
     *,
     years: tuple[int, ...] = (),
+    reading: Reading | None = None,
 ) -> None:
     """Write the problem of a world as an MPS or LP file, for other solvers.
 
@@ -84,8 +99,11 @@ def write_world_problem(
     ----------
     out : Path
         File; its ending, ``.mps`` or ``.lp``, says the format.
+    reading : str, optional
+        As in :func:`solve_world`; the world as it stands by default.
     """
     loaded, chosen = asked(world, scenario, years)
+    loaded = as_read(loaded, reading)
     write_problem(build_problem(make_case(loaded, chosen)), out)
 
 

@@ -130,6 +130,9 @@ KEYS = {
     "options.strengthen": _Key(
         lambda value: isinstance(value, bool), _BOOLEAN, "strengthen = false"
     ),
+    "options.calibrate_under": _Key(
+        _is_name, "the name of a scenario", 'calibrate_under = "reference"'
+    ),
     "defaults.source_id": _Key(
         lambda value: isinstance(value, str) and all(map(_is_name, value.split(";"))),
         "an id of sources.csv",
@@ -251,6 +254,7 @@ def _settings(values: Mapping[str, Any], digest: str) -> Settings:
         options=Options(
             re_export=values.get("options.re_export", False),
             strengthen=values.get("options.strengthen", False),
+            calibrate_under=values.get("options.calibrate_under", ""),
         ),
         defaults={
             key.split(".")[1]: value

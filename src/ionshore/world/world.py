@@ -21,10 +21,14 @@ class Options:
         Whether goods may be shipped on by a region that did not make them.
     strengthen : bool
         Whether valid rows that tighten whole-plant problems are added.
+    calibrate_under : str
+        Scenario whose law held in the base year; the world is calibrated under
+        it before it is solved. Blank: it is not calibrated.
     """
 
     re_export: bool = False
     strengthen: bool = False
+    calibrate_under: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

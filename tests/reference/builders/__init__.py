@@ -29,6 +29,7 @@ Builder = Callable[[Mapping[str, Any]], dict[str, Draft]]
 
 BUILDERS: dict[str, Builder] = {
     "transport_lp": transport.transport,
+    "assignment": transport.assignment,
     "multicommodity_network_design": transport.shared_routes,
     "capacitated_facility_location": location.warehouses,
     "uncapacitated_facility_location": location.sites,

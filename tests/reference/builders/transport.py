@@ -14,7 +14,7 @@ from typing import Any
 from tests.reference.builders.rules import Rule, rule_tables
 from tests.reference.folder import YEAR, Draft, draft
 
-__all__ = ["shared_routes", "transport"]
+__all__ = ["assignment", "shared_routes", "transport"]
 
 
 def transport(problem: Mapping[str, Any]) -> dict[str, Draft]:
@@ -49,6 +49,39 @@ def transport(problem: Mapping[str, Any]) -> dict[str, Draft]:
         demand=[
             {"segment": "buyers", "region": market, "year": YEAR, "quantity": quantity}
             for market, quantity in zip(markets, data["demand"], strict=True)
+        ],
+    )
+    return {"base": base}
+
+
+def assignment(problem: Mapping[str, Any]) -> dict[str, Draft]:
+    """One of each row to one of each column: shipping of single units.
+
+    A linear problem will do: the corners of its answers are whole.
+    """
+    data = problem["data"]
+    cost = data["cost"]
+    workers = [f"worker{place}" for place in range(len(cost))]
+    tasks = [f"task{place}" for place in range(len(cost[0]))]
+    base = draft(
+        problem,
+        regions=[{"region": name} for name in (*workers, *tasks)],
+        commodities=[{"commodity": "work"}],
+        segments=[{"segment": "tasks"}],
+        processes=[{"process": "working", "commodity": "work"}],
+        assets=[
+            {"asset": name, "process": "working", "region": name, "capacity": 1}
+            for name in workers
+        ],
+        lanes=[
+            {"commodity": "work", "origin": worker, "destination": task, "freight": one}
+            for worker, row in zip(workers, cost, strict=True)
+            for task, one in zip(tasks, row, strict=True)
+        ],
+        serves=[{"segment": "tasks", "commodity": "work"}],
+        demand=[
+            {"segment": "tasks", "region": name, "year": YEAR, "quantity": 1}
+            for name in tasks
         ],
     )
     return {"base": base}

@@ -74,6 +74,30 @@ def test_a_patch_is_taken_back(network, seed):
     assert session.base.values == pytest.approx(after.values, abs=1e-9)
 
 
+@given(seed=seeds)
+@settings(max_examples=15, deadline=None)
+def test_a_session_goes_on_from_another_whose_costs_differ(network, seed):
+    problem = network(seed)
+    rng = np.random.default_rng(seed)
+    first = Session(problem)
+    dearer = replace(problem, cost=problem.cost * rng.uniform(0.5, 1.5))
+    dearer = replace(
+        dearer, cost=dearer.cost * rng.uniform(0.8, 1.2, problem.cost.shape)
+    )
+    session = Session(dearer, after=first)
+    assert session.base.objective == pytest.approx(solve(dearer).objective, rel=1e-9)
+    assert session.base.report.algorithm == "primal simplex from the last"
+    for patch in random_patches(dearer, seed, count=2):
+        cold = solve(dearer.with_patch(patch))
+        assert session.solve(patch).objective == pytest.approx(cold.objective, rel=1e-9)
+
+
+def test_a_session_of_another_shape_starts_afresh(network, transport):
+    session = Session(transport, after=Session(network(1)))
+    assert session.base.objective == pytest.approx(50.0)
+    assert session.base.report.algorithm != "primal simplex from the last"
+
+
 def test_a_patch_that_fails_is_taken_back_too(transport):
     session = Session(transport, SolveOptions(explain_seconds=0.0))
     for patch in (

@@ -72,7 +72,12 @@ class Demand:
 class Shares:
     """Bands for the share of a commodity in a market, over B bands.
 
-    ``deviation_cost`` is nan where the band may not be left.
+    Parameters
+    ----------
+    market, commodity : array of int, shape (B,)
+    share, tolerance : array, shape (B, T)
+    deviation_cost : array, shape (B, T)
+        That of the next year given; nan where the band may not be left.
     """
 
     market: NDArray[np.int64]
@@ -203,19 +208,13 @@ def shares_of(
     keys = ["segment", "commodity", "region"]
     labels, share = interpolated(table, keys, "share", periods.years)
     tolerance = interpolated(table, keys, "tolerance", periods.years)[1]
-    cost = dict(
-        zip(
-            table[keys].itertuples(index=False, name=None),
-            table["deviation_cost"],
-            strict=True,
-        )
-    )
+    cost = _next_values(table, keys, "deviation_cost", periods)
     commodity_place = {name: place for place, name in enumerate(goods.commodities)}
     by_key = {
         key: row for row, key in enumerate(labels.itertuples(index=False, name=None))
     }
     pairs = sorted({(key[0], key[1]) for key in by_key})
-    chosen: list[tuple[int, int, int, float]] = []
+    chosen: list[tuple[int, int, int]] = []
     for market, (segment, region) in enumerate(
         zip(demand.segment, region_labels[demand.region], strict=True)
     ):
@@ -226,12 +225,33 @@ def shares_of(
             key = key if key in by_key else (segment, commodity, "*")
             if key in by_key:
                 place = commodity_place[commodity]
-                chosen.append((market, place, by_key[key], float(cost[key])))
+                chosen.append((market, place, by_key[key]))
     rows = [one[2] for one in chosen]
     return Shares(
         market=np.array([one[0] for one in chosen], np.int64),
         commodity=np.array([one[1] for one in chosen], np.int64),
         share=share[rows].reshape(len(rows), len(periods)),
         tolerance=tolerance[rows].reshape(len(rows), len(periods)),
-        deviation_cost=np.array([one[3] for one in chosen], float),
+        deviation_cost=cost[rows].reshape(len(rows), len(periods)),
     )
+
+
+def _next_values(
+    table: pd.DataFrame, keys: list[str], column: str, periods: Periods
+) -> FloatArray:
+    """Return what holds in each year: the value of that year or of the next given.
+
+    The last one holds on. Series stand in the order of :func:`interpolated`.
+    """
+    known = table.sort_values([*keys, "year"], kind="stable")
+    parts = [
+        rows[column].to_numpy(float)[
+            np.clip(
+                np.searchsorted(rows["year"].to_numpy(float), periods.years),
+                0,
+                len(rows) - 1,
+            )
+        ]
+        for _, rows in known.groupby(keys, sort=False)
+    ]
+    return np.array(parts, float).reshape(len(parts), len(periods))

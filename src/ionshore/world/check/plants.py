@@ -35,7 +35,9 @@ def dates(facts: Facts) -> Iterator[Finding]:
 
 def steps(facts: Facts) -> Iterator[Finding]:
     """Tell of cost steps that do not rise, so that they would fill in no order."""
-    yield from _rising(facts, "supply_steps", ["asset"], "adder", "width")
+    yield from _rising(
+        facts, "supply_steps", ["asset", "from_year"], "adder", "width"
+    )
     yield from _rising(facts, "growth", ["process", "region"], "premium", "rate")
 
 
@@ -46,7 +48,7 @@ def _rising(
     if frame.empty:
         return
     ordered = frame.sort_values([*keys, "step"], kind="stable")
-    before = ordered.groupby(keys, sort=False)[cost].shift()
+    before = ordered.groupby(keys, sort=False, dropna=False)[cost].shift()
     falls = ordered[ordered[cost] < before]
     for row, value, earlier in zip(
         falls["_row"], falls[cost], before[falls.index], strict=True

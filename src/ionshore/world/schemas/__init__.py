@@ -8,6 +8,7 @@ to be converted by hand.
 from __future__ import annotations
 
 from ionshore.tables.schema import Table
+from ionshore.world.schemas.calibration import CALIBRATION
 from ionshore.world.schemas.columns import STAGES
 from ionshore.world.schemas.comparison import COMPARISON
 from ionshore.world.schemas.demand import DEMAND
@@ -35,6 +36,7 @@ GROUPS: dict[str, tuple[Table, ...]] = {
     "trade": TRADE,
     "demand": DEMAND,
     "rules": RULES,
+    "calibration": CALIBRATION,
     "evidence": EVIDENCE + COMPARISON,
 }
 """Tables by group, in reading order."""

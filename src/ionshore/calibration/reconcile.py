@@ -1,0 +1,227 @@
+r"""Move the reported figures of the base year until every balance closes.
+
+Reported figures of neighboring stages contradict each other. They are moved
+together, each as little as its spread allows:
+
+.. math::
+
+    \min_v \sum_i (v_i / s_i)^2 \quad \text{s.t. for every commodity } c:\;
+    \sum_p X_p + \text{by-products} + \text{returns}
+    = \sum_p a_{cp} X_p + \sum_s \sigma_{sc} D_s + S_c
+
+with :math:`v_i` the logarithm of reconciled over reported for outputs, demand and
+recipes, and the difference for shares and stock changes. The balances are products
+of figures, so they are linearized about the present point and solved again until
+nothing moves (least squares with nonlinear constraints: Britt and Luecke 1973,
+Technometrics 15, 233-247; the multiplier form of Deming 1943).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ionshore.calibration.figures import Figures, fallen_off, figures_of
+from ionshore.calibration.settings import CalibrationSettings
+from ionshore.core.errors import Finding, ModelLimit
+from ionshore.core.tell import tell
+from ionshore.world.world import World
+
+__all__ = ["Reconciliation", "reconcile"]
+
+FloatArray = NDArray[np.float64]
+
+_ITERATIONS = 200
+_TOLERANCE = 1e-10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reconciliation:
+    """The figures of the base year before and after.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        One row per figure: ``kind``, ``process``, ``commodity``, ``segment``,
+        ``unit``, ``reported``, ``spread``, ``reconciled``, ``move`` (in standard
+        deviations), ``known``, ``confidence``, ``source_id``.
+    balances : DataFrame
+        One row per commodity: ``commodity``, ``unit``, ``supply``, ``use`` as
+        reported, their ``gap`` as a share of supply, and ``residual`` after.
+    chi_square : float
+        Sum of squared moves.
+    iterations : int
+        Linearizations until nothing moved.
+    """
+
+    figures: pd.DataFrame
+    balances: pd.DataFrame
+    chi_square: float
+    iterations: int
+
+    def value(self, kind: str, **labels: str) -> float:
+        """Return the reconciled value of one figure.
+
+        Raises
+        ------
+        KeyError
+            If there is no such figure, or several.
+        """
+        rows = self.figures[self.figures["kind"] == kind]
+        for name, label in labels.items():
+            rows = rows[rows[name] == label]
+        if len(rows) != 1:
+            raise KeyError(kind, labels)
+        return float(rows["reconciled"].iloc[0])
+
+
+def reconcile(
+    world: World, settings: CalibrationSettings | None = None
+) -> Reconciliation:
+    """Return one consistent base year of a world.
+
+    Parameters
+    ----------
+    world : World
+        Tables ``base_output``, ``recipes``, ``demand``, ``shares`` and the like.
+    settings : CalibrationSettings, optional
+        Spreads and limits.
+
+    Raises
+    ------
+    ModelLimit
+        ``L540`` for each figure that would have to move further than
+        ``largest_move`` and is not listed as known, ``L541`` if the sum of squares
+        per balance passes ``largest_chi``, ``L542`` if the iteration does not end.
+    """
+    chosen = settings or CalibrationSettings()
+    result = _balanced(world, chosen)
+    findings = [*_large_moves(result, chosen), *_large_chi(result, chosen)]
+    if findings:
+        summary = "The reported figures of the base year contradict each other."
+        raise ModelLimit(summary, findings)
+    return result
+
+
+def _balanced(world: World, settings: CalibrationSettings) -> Reconciliation:
+    """Return the least moves; scrap may be left lying, but not be used twice."""
+    scrap = fallen_off(world)
+    short: frozenset[str] = frozenset()
+    while True:
+        figures = figures_of(world, settings, short)
+        moves, iterations = _solve(figures)
+        every = figures_of(world, settings, frozenset(scrap))
+        used_up = every.balance(_same_moves(figures, moves, every))[0]
+        lacking = {
+            str(name)
+            for name, left, size in zip(
+                every.commodities, used_up, every.scale, strict=True
+            )
+            if name in scrap and left < -1e-9 * size
+        }
+        if lacking <= short:
+            return _told(figures, moves, iterations)
+        short |= lacking
+
+
+def _same_moves(of: Figures, moves: FloatArray, other: Figures) -> FloatArray:
+    """Return the moves in the order of other figures; what is new does not move."""
+    names = ["kind", "process", "commodity", "segment"]
+    known = dict(
+        zip(of.labels[names].itertuples(index=False, name=None), moves, strict=True)
+    )
+    keys = other.labels[names].itertuples(index=False, name=None)
+    return np.array([known.get(key, 0.0) for key in keys])
+
+
+def _solve(figures: Figures) -> tuple[FloatArray, int]:
+    """Return the moves v, shape (F,), and the number of linearizations."""
+    variance = figures.spread**2
+    moves = np.zeros(len(variance))
+    scale = figures.scale
+    for iteration in range(1, _ITERATIONS + 1):
+        gap, slope = figures.balance(moves)
+        rows = slope / scale[:, None]
+        target = rows @ moves - gap / scale
+        weighted = rows * variance
+        # Least norm: commodities that nothing can move leave a row of zeros.
+        multiplier = np.linalg.lstsq(weighted @ rows.T, target, rcond=None)[0]
+        new = weighted.T @ multiplier
+        step = float(np.abs(new - moves).max(initial=0.0))
+        moves = new
+        if step < _TOLERANCE:
+            return moves, iteration
+    finding = tell("L542", "reconciliation", count=_ITERATIONS)
+    raise ModelLimit(finding.problem, [finding])
+
+
+def _told(figures: Figures, moves: FloatArray, iterations: int) -> Reconciliation:
+    before = figures.balance(np.zeros(len(moves)))[0]
+    after = figures.balance(moves)[0]
+    move = np.divide(
+        moves, figures.spread, out=np.zeros_like(moves), where=figures.spread > 0
+    )
+    table = figures.labels.assign(
+        reported=figures.reported,
+        spread=figures.spread,
+        reconciled=figures.values(moves),
+        move=move,
+    )
+    supply = figures.supply
+    balances = pd.DataFrame(
+        {
+            "commodity": figures.commodities,
+            "unit": figures.units,
+            "supply": supply,
+            "use": supply - before,
+            "gap": before / np.where(supply > 0, supply, 1.0),
+            "residual": after / figures.scale,
+        }
+    )
+    return Reconciliation(table, balances, float((move**2).sum()), iterations)
+
+
+def _large_moves(
+    result: Reconciliation, settings: CalibrationSettings
+) -> list[Finding]:
+    table = result.figures
+    far = table[(table["move"].abs() > settings.largest_move) & (table["known"] == "")]
+    names = ("kind", "process", "commodity", "segment")
+    return [
+        tell(
+            "L540",
+            " ".join(str(one[name]) for name in names if one[name]),
+            reported=f"{one['reported']:.6g}",
+            reconciled=f"{one['reconciled']:.6g}",
+            move=f"{one['move']:.1f}",
+            limit=settings.largest_move,
+        )
+        for _, one in far.iterrows()
+    ]
+
+
+def _large_chi(result: Reconciliation, settings: CalibrationSettings) -> list[Finding]:
+    count = max(len(result.balances), 1)
+    each = result.chi_square / count
+    if each <= settings.largest_chi:
+        return []
+    worst = result.figures.reindex(
+        result.figures["move"].abs().sort_values(ascending=False).index
+    ).head(3)
+    names = ("kind", "process", "commodity", "segment")
+    told = "; ".join(
+        " ".join(str(one[name]) for name in names if one[name])
+        for _, one in worst.iterrows()
+    )
+    return [
+        tell(
+            "L541",
+            "reconciliation",
+            value=f"{each:.2f}",
+            limit=settings.largest_chi,
+            worst=told,
+        )
+    ]

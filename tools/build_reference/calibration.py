@@ -1,0 +1,45 @@
+"""What calibration is held to: output of the base year, and how far it may move."""
+
+from __future__ import annotations
+
+from tools.build_reference.outputs import Outputs
+from tools.build_reference.raw import Raw, Row, row
+
+__all__ = ["calibration_tables"]
+
+
+def calibration_tables(raw: Raw, outputs: Outputs) -> dict[str, list[Row]]:
+    """Return ``base_output`` and ``reconciliation``."""
+    return {
+        "base_output": [
+            row(
+                one.source_id,
+                one.confidence,
+                one.note,
+                process=one.process,
+                region=one.region,
+                quantity=one.quantity,
+            )
+            for one in outputs.chosen.values()
+        ],
+        "reconciliation": [
+            row(
+                one["source_id"],
+                one["confidence"],
+                one["note"],
+                **{
+                    name: one[name]
+                    for name in (
+                        "kind",
+                        "process",
+                        "commodity",
+                        "segment",
+                        "prior",
+                        "spread",
+                        "known",
+                    )
+                },
+            )
+            for one in raw.table("assumptions/reconciliation")
+        ],
+    }
