@@ -12,7 +12,7 @@ from ionshore.cost.fixed_point import find_fixed_point
 from ionshore.cost.learning import cumulated, experience
 from ionshore.cost.library import shipped_library
 
-shares = st.floats(0.0, 1.0)
+shares = st.just(0.0) | st.floats(1e-3, 1.0)
 rates = st.floats(0.0, 0.6)
 amount = st.just(0.0) | st.floats(1e-6, 1e4)
 amounts = st.lists(amount, min_size=3, max_size=3)
