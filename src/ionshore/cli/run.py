@@ -45,6 +45,10 @@ def run(
         bool,
         typer.Option("--learning", help="Costs fall with what the plan itself makes."),
     ] = False,
+    scale: Annotated[
+        bool,
+        typer.Option("--scale", help="Learning in which the size of plants counts."),
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No word of progress.")
     ] = False,
@@ -58,6 +62,7 @@ def run(
     from ionshore.optim import SolveOptions
     from ionshore.report.page import write_report
     from ionshore.studies.clock import Clock
+    from ionshore.studies.learning import LearningChoices
     from ionshore.studies.running import run as run_study
 
     progress = Progress(quiet=quiet or as_json)
@@ -69,7 +74,7 @@ def run(
         out=out,
         options=SolveOptions(algorithm=algorithm.value),
         clock=clock,
-        learning=learning,
+        learning=LearningChoices(scale=scale) if learning or scale else False,
     )
     page = done.folder / f"report.{lang.value}.html"
     with clock.phase("report"):

@@ -10,7 +10,7 @@ from ionshore.optim import SolveOptions
 from ionshore.scenario.scenario import Scenario
 from ionshore.studies.clock import Clock
 from ionshore.studies.findings import Findings, find
-from ionshore.studies.learning import Learned, learn_world
+from ionshore.studies.learning import Learned, LearningChoices, learn_world
 from ionshore.studies.runs import Run, write_run
 from ionshore.studies.solving import solve_world
 from ionshore.world.world import World
@@ -26,7 +26,7 @@ def run(
     out: Path | str = "runs",
     options: SolveOptions | None = None,
     clock: Clock | None = None,
-    learning: bool = False,
+    learning: bool | LearningChoices = False,
 ) -> Run:
     """Run a world under a scenario and write the run folder.
 
@@ -38,8 +38,8 @@ def run(
         Folder under which the run's folder is made.
     clock : Clock, optional
         Collects the time of each phase and tells of progress.
-    learning : bool
-        Whether costs follow from what the plan itself makes; see
+    learning : bool or LearningChoices
+        Whether, and how, costs follow from what the plan itself makes; see
         :mod:`ionshore.studies.learning`. The run then has a table ``learning``,
         and ``run.json`` says whether costs and volumes came to agree.
 
@@ -56,7 +56,12 @@ def run(
     learned = None
     if learning:
         learned = learn_world(
-            world, scenario, years=years, options=options, clock=clock
+            world,
+            scenario,
+            years=years,
+            options=options,
+            clock=clock,
+            choices=None if learning is True else learning,
         )
         solution = learned.solution
     else:

@@ -347,13 +347,15 @@ def known(tmp_path_factory):
 
 
 def test_the_command_prints_its_iterations_and_the_run_keeps_them(known, tmp_path):
-    arguments = ["run", "--world", str(known), "--learning", "--out", str(tmp_path)]
+    arguments = ["run", "--world", str(known), "--scale", "--learning"]
+    arguments += ["--out", str(tmp_path)]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
     assert "learning  1: costs move by" in done.stderr
     (folder,) = tmp_path.iterdir()
     meta = json.loads((folder / "run.json").read_text("utf-8"))
     assert meta["learning"]["converged"] is True
+    assert meta["learning"]["scale"] is True
     assert meta["learning"]["steps"][0]["asset"] == "plant"
     assert "Costs and volumes agree after" in (folder / "report.en.html").read_text()
 
