@@ -66,7 +66,7 @@ def run(
     CommandError
         All faults at once: ``C620`` to ``C624`` as
         :func:`ionshore.cost.plant.cell_plants`, ``C626`` for a partner without
-        know-how, ``C630`` for a region that is its own reference.
+        know-how, ``C640`` for a region that is its own reference.
     ModelLimit
         ``L531`` if no source states the freight from the reference.
 
@@ -110,7 +110,7 @@ def _faults(asked: Question) -> Iterator[Finding]:
         found.append(library.missing("price_set", asked.price_set, "--prices"))
     yield from dict.fromkeys(one for one in found if one)
     if asked.region == asked.reference:
-        yield tell("C630", "--region", value=asked.region)
+        yield tell("C640", "--region", value=asked.region)
     if asked.inputs not in borders.INPUTS:
         known = ", ".join(borders.INPUTS)
         yield tell("C624", "--inputs", value=asked.inputs, known=known)

@@ -27,7 +27,9 @@ from ionshore.cost.ramp import Ramp
 
 __all__ = [
     "QUARTERS",
+    "Books",
     "Site",
+    "books_of",
     "break_even",
     "cash",
     "cost_by_year",
@@ -110,67 +112,88 @@ def cost_by_year(
     return yields, cost
 
 
-def cash(
-    site: Site,
-    ramp: Ramp,
-    price: FloatArray,
-    credit: FloatArray,
-    *,
-    licence: bool = False,
-) -> FloatArray:
+@dataclass(frozen=True, slots=True, eq=False)
+class Books:
+    """What a plant makes and spends, whatever it sells for; Q quarters.
+
+    Parameters
+    ----------
+    made : array, shape (Q,)
+        Output [GWh].
+    spent, worn : array, shape (Q,)
+        Paid in cash, and depreciation [USD/kWh].
+    outlay : float
+        Laid out on the first day [million USD].
+    royalty : float
+        Share of revenue.
+    rate, tax : float
+        Cost of capital [1/year]; tax on profit [1].
+    """
+
+    made: FloatArray
+    spent: FloatArray
+    worn: FloatArray
+    outlay: float
+    royalty: float
+    rate: float
+    tax: float
+
+
+def books_of(site: Site, ramp: Ramp, years: int, *, licence: bool = False) -> Books:
+    """Return the books of a plant over its first years."""
+    get = site.library.parameter
+    begin = np.arange(QUARTERS * years) / QUARTERS
+    yields = ramp.mean(begin, begin + 1.0 / QUARTERS)
+    plants = site.plants(yields)
+    costs = cell_costs(plants, site.library)
+    worn, profit = costs.items["depreciation"], costs.items["profit"]
+    fee = get("licence_fee") * site.plant_gwh if licence else 0.0
+    return Books(
+        made=site.output(yields) / QUARTERS,
+        spent=costs.total - worn - profit,
+        worn=worn,
+        outlay=_outlay(site) + fee,
+        royalty=get("licence_royalty") if licence else 0.0,
+        rate=float(plants.regional["wacc"][0]),
+        tax=float(plants.regional["tax"][0]),
+    )
+
+
+def cash(books: Books, price: FloatArray, credit: FloatArray) -> FloatArray:
     """Return cumulative discounted cash from the first day to the end of each quarter.
 
     Parameters
     ----------
-    site : Site
-    ramp : Ramp
+    books : Books
     price, credit : array, shape (years,)
         Selling price and credit in each year of operation [USD/kWh].
-    licence : bool
-        Whether royalty and fee are paid.
 
     Returns
     -------
     array, shape (4 * years + 1,)
         [million USD]; the first is what is laid out.
     """
-    library = site.library
-    begin = np.arange(QUARTERS * len(price)) / QUARTERS
-    yields = ramp.mean(begin, begin + 1.0 / QUARTERS)
-    plants = site.plants(yields)
-    costs = cell_costs(plants, library)
-    made = site.output(yields) / QUARTERS
-    selling, paid_on = np.repeat(price, QUARTERS), np.repeat(credit, QUARTERS)
-    spent = costs.total - costs.items["depreciation"] - costs.items["profit"]
-    royalty = library.parameter("licence_royalty") * selling if licence else 0.0
-    earned = (selling - spent - royalty) * made
-    worn = costs.items["depreciation"] * made
-    tax = income_tax(earned - worn, float(plants.regional["tax"][0]))
-    rate = float(plants.regional["wacc"][0])
-    discount = (1.0 + rate) ** -(begin + 0.5 / QUARTERS)
-    flow = (earned + paid_on * made - tax) * discount
-    outlay = _outlay(site) + (
-        library.parameter("licence_fee") * site.plant_gwh if licence else 0.0
-    )
-    return np.concatenate([[-outlay], -outlay + np.cumsum(flow)])
+    selling, granted = np.repeat(price, QUARTERS), np.repeat(credit, QUARTERS)
+    earned = (selling * (1.0 - books.royalty) - books.spent) * books.made
+    tax = income_tax(earned - books.worn * books.made, books.tax)
+    when = (np.arange(len(selling)) + 0.5) / QUARTERS
+    flow = (earned + granted * books.made - tax) * (1.0 + books.rate) ** -when
+    return np.concatenate([[-books.outlay], -books.outlay + np.cumsum(flow)])
 
 
-def needed_price(
-    site: Site, ramp: Ramp, credit: FloatArray, *, licence: bool = False
-) -> float:
+def needed_price(books: Books, credit: FloatArray) -> float:
     """Return the constant price at which the money is just back at the end [USD/kWh].
 
     Parameters
     ----------
-    site, ramp, credit, licence
+    books, credit
         See :func:`cash`.
     """
 
     def left(price: float) -> float:
-        selling = np.full(len(credit), price)
-        return float(cash(site, ramp, selling, credit, licence=licence)[-1])
+        return float(cash(books, np.full(len(credit), price), credit)[-1])
 
-    high = float(site.mature.total[0])
+    high = 1.0
     while left(high) < 0.0:
         high *= 2.0
     return float(brentq(left, 0.0, high, xtol=1e-6))

@@ -24,6 +24,7 @@ from ionshore.studies import borders
 from ionshore.studies.know_how_cash import (
     QUARTERS,
     Site,
+    books_of,
     break_even,
     cash,
     cost_by_year,
@@ -360,13 +361,12 @@ def money_back(
     needed: dict[tuple[str, str], float] = {}
     for partnership, ramp in known.items():
         licensed = partnership == "licence"
+        books = books_of(site, ramp, asked.years, licence=licensed)
         for granted, share in zip(CREDITS, (1.0, 0.0), strict=True):
-            got = share * credit
-            price = needed_price(site, ramp, got, licence=licensed)
-            needed[partnership, granted] = price
+            needed[partnership, granted] = needed_price(books, share * credit)
             for reading in PRICES:
                 selling = prices[f"parity_{reading}"].to_numpy(np.float64)
-                flow = cash(site, ramp, selling, got, licence=licensed)
+                flow = cash(books, selling, share * credit)
                 paid[partnership, reading, granted] = flow
     back = pd.DataFrame([_back(way, paid, needed) for way in ways])
     frames = [

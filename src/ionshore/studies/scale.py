@@ -79,8 +79,8 @@ def run(
     ------
     CommandError
         All faults at once: ``C620`` to ``C624`` as
-        :func:`ionshore.cost.plant.cell_plants`, ``C630`` for a region that is its own
-        reference, ``C631`` for one whose market is none of the allies, or an ally
+        :func:`ionshore.cost.plant.cell_plants`, ``C640`` for a region that is its own
+        reference, ``C641`` for one whose market is none of the allies, or an ally
         without demand.
 
     Examples
@@ -147,12 +147,12 @@ def _bad_markets(asked: Question) -> Iterator[Finding]:
     markets = ", ".join(asked.markets.demand.index)
     for one in allies:
         if one not in asked.markets.demand.index or one == market_of(asked.reference):
-            yield tell("C631", "--allies", value=one, known=markets)
+            yield tell("C641", "--allies", value=one, known=markets)
     for one in asked.regions:
         if one == asked.reference:
-            yield tell("C630", "--region", value=one)
+            yield tell("C640", "--region", value=one)
         elif one in asked.library.regions and market_of(one) not in allies:
-            yield tell("C631", "--region", value=one, known=", ".join(allies))
+            yield tell("C641", "--region", value=one, known=", ".join(allies))
 
 
 def _study(asked: Question) -> ScaleStudy:

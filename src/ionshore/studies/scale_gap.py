@@ -221,8 +221,16 @@ def class_of(region: str) -> str:
 
 def _yields(asked: Question, regions: Sequence[str]) -> FloatArray:
     end = float(asked.operating_year)
-    ramps = [ramp_of(asked.library, class_of(one)) for one in regions]
-    return np.array([float(one.mean(end - 1.0, end)) for one in ramps])
+    known = {
+        one: float(ramp_of(asked.library, class_of(one)).mean(end - 1.0, end))
+        for one in dict.fromkeys(regions)
+    }
+    return np.array([known[one] for one in regions])
+
+
+def _grown(asked: Question, rows: Sequence[Row]) -> FloatArray:
+    known = {one: asked.markets.grown(*one) for one in dict.fromkeys(rows)}
+    return np.array([known[one] for one in rows])
 
 
 def _side(
@@ -245,7 +253,7 @@ def _side(
     side = {name: plants.regional[name] for name in REGIONAL}
     side |= {
         "plant_gwh": np.array(sizes, np.float64),
-        "experience": np.array([asked.markets.grown(*one) for one in rows]),
+        "experience": _grown(asked, rows),
         "cell_yield": _yields(asked, regions),
         "premium": np.full(len(rows), premium),
         "duty": np.where(free, 0.0, duty),
@@ -258,10 +266,9 @@ def reference_side(asked: Question, years: Sequence[int]) -> dict[str, FloatArra
     regions = [asked.reference] * len(years)
     plants = plants_of(asked, regions)
     side = {name: plants.regional[name] for name in REGIONAL}
-    grown = [asked.markets.grown(asked.reference, MARKETS[0], one) for one in years]
     return side | {
         "plant_gwh": np.full(len(years), asked.reference_gwh),
-        "experience": np.array(grown),
+        "experience": _grown(asked, [(asked.reference, MARKETS[0], y) for y in years]),
         "cell_yield": _yields(asked, regions),
         "premium": np.zeros(len(years)),
         "duty": np.zeros(len(years)),
