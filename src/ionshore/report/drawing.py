@@ -244,14 +244,14 @@ def _lines(data: _Data, top: int) -> tuple[list[str], int]:
     values = data.wide.to_numpy(float)
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     ticks = _ticks(min(low, 0.0) if low < high / 3 else low, max(high, 0.0))
-    top += 16
+    top += 24
     bottom = top + PLOT_HEIGHT
     xs = [LEFT + (WIDTH - LEFT - RIGHT) * one for one in data.at]
 
     def y_of(value: float) -> float:
         return bottom - (value - ticks[0]) / (ticks[-1] - ticks[0]) * PLOT_HEIGHT
 
-    marks = [f'<text x="0" y="{top - 10}" fill="{MUTED}">{escape(data.unit)}</text>']
+    marks = [f'<text x="0" y="{top - 14}" fill="{MUTED}">{escape(data.unit)}</text>']
     marks += [
         f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y_of(one):.1f}" '
         f'y2="{y_of(one):.1f}" stroke="{INK if one == 0 else GRID_COLOR}"/>'
