@@ -37,6 +37,7 @@ def calibration_tables(raw: Raw, outputs: Outputs) -> dict[str, list[Row]]:
                         "prior",
                         "spread",
                         "known",
+                        "proxy",
                     )
                 },
             )

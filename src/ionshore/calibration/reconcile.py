@@ -30,7 +30,7 @@ from ionshore.core.errors import Finding, ModelLimit
 from ionshore.core.tell import tell
 from ionshore.world.world import World
 
-__all__ = ["Reconciliation", "reconcile"]
+__all__ = ["Reconciliation", "balanced", "reconcile"]
 
 FloatArray = NDArray[np.float64]
 
@@ -98,7 +98,7 @@ def reconcile(
         per balance passes ``largest_chi``, ``L542`` if the iteration does not end.
     """
     chosen = settings or CalibrationSettings()
-    result = _balanced(world, chosen)
+    result = balanced(world, chosen)
     findings = [*_large_moves(result, chosen), *_large_chi(result, chosen)]
     if findings:
         summary = "The reported figures of the base year contradict each other."
@@ -106,8 +106,8 @@ def reconcile(
     return result
 
 
-def _balanced(world: World, settings: CalibrationSettings) -> Reconciliation:
-    """Return the least moves; scrap may be left lying, but not be used twice."""
+def balanced(world: World, settings: CalibrationSettings) -> Reconciliation:
+    """Return the least moves, however large; scrap may lie, but not be used twice."""
     scrap = fallen_off(world)
     short: frozenset[str] = frozenset()
     while True:

@@ -59,7 +59,7 @@ class CalibrationSettings:
     largest_move: float = 3.0
     largest_chi: float = 3.0
     price_spread: float = 0.10
-    rent_spread: float = 0.20
+    rent_spread: float = 0.40
     full_use: float = 0.85
     breaks: tuple[float, ...] = (
         0.5,

@@ -20,6 +20,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "compare": ("ionshore.cli.compare", "Compare two runs figure by figure."),
     "report": ("ionshore.cli.report", "Write the report of a run again."),
     "export": ("ionshore.cli.export", "Write a run for other programs."),
+    "calibrate": (
+        "ionshore.cli.calibrate",
+        "Make the base year look like the world, and say how well.",
+    ),
     "law": ("ionshore.cli.law", "Read the law, and put cases to it."),
     "cost": ("ionshore.cli.cost", "Cost a cell, a pack, a tonne or a partner."),
     "study": ("ionshore.cli.study", "Run a study: scale, know-how and others."),

@@ -40,6 +40,14 @@ def run(
     algorithm: Annotated[
         Algorithm, typer.Option("--algorithm", help="Algorithm of the solver.")
     ] = Algorithm.AUTO,
+    reading: Annotated[
+        str,
+        typer.Option(
+            "--reading",
+            help="What rents of the base year are: rule, cost or scarcity; "
+            "none: the world as it stands.",
+        ),
+    ] = "rule",
     *,
     learning: Annotated[
         bool,
@@ -59,6 +67,7 @@ def run(
     Progress goes to stderr, a short table to stdout; the last line is the path of
     the report.
     """
+    from ionshore.cli.calibrate import reading_named
     from ionshore.optim import SolveOptions
     from ionshore.report.page import write_report
     from ionshore.studies.clock import Clock
@@ -74,6 +83,7 @@ def run(
         out=out,
         options=SolveOptions(algorithm=algorithm.value),
         clock=clock,
+        reading=None if reading == "none" else reading_named(reading),
         learning=LearningChoices(scale=scale) if learning or scale else False,
     )
     page = done.folder / f"report.{lang.value}.html"

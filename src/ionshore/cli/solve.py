@@ -55,7 +55,12 @@ def solve(
         return
     options = SolveOptions(algorithm=algorithm.value)
     solution = solve_world(
-        world, chosen, years=model_years(years), options=options, clock=clock
+        world,
+        chosen,
+        years=model_years(years),
+        options=options,
+        clock=clock,
+        reading=None,
     )
     report = solution.raw.report
     facts: dict[str, object] = {

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ionshore.calibration.settings import Reading
 from ionshore.core.errors import Finding
 from ionshore.core.tell import tell
 from ionshore.cost.arrays import FloatArray
@@ -39,7 +40,7 @@ from ionshore.optim import Session, SolveOptions
 from ionshore.scenario.case import make_case
 from ionshore.studies.clock import Clock
 from ionshore.studies.learners import ITEMS, Learners, learners_of
-from ionshore.studies.solving import asked
+from ionshore.studies.solving import as_read, asked
 
 if TYPE_CHECKING:
     from ionshore.scenario.scenario import Scenario
@@ -160,6 +161,7 @@ def learn_world(
     clock: Clock | None = None,
     experience: Experience | None = None,
     choices: LearningChoices | None = None,
+    reading: Reading | None = "rule",
 ) -> Learned:
     """Solve a world at the costs that its own plan leads to.
 
@@ -172,6 +174,8 @@ def learn_world(
     experience : Experience, optional
         What learns; the tables of the cost model if not given.
     choices : LearningChoices, optional
+    reading : str, optional
+        As in :func:`ionshore.studies.solving.solve_world`.
 
     Raises
     ------
@@ -181,6 +185,7 @@ def learn_world(
     clock, choices = clock or Clock(), choices or LearningChoices()
     with clock.phase("read"):
         loaded, chosen = asked(world, scenario, years)
+        loaded = as_read(loaded, reading)
         experience = experience or experience_of(shipped_library())
     plan = _Plan(loaded, chosen, options or SolveOptions(), clock)
     with clock.phase("case"):

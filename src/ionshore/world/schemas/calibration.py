@@ -48,6 +48,14 @@ CALIBRATION = (
                 minimum=0,
             ),
             text("known", "Why a large move is accepted; blank: it is not."),
+            Column(
+                "proxy",
+                "boolean",
+                "Whether the figure was itself derived from demand, so that it can "
+                "test nothing.",
+                required=False,
+                default=False,
+            ),
         ),
     ),
 )

@@ -1,0 +1,134 @@
+"""``ionshore calibrate``: make the base year look like the world, and say how well."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ionshore.cli.options import AsJson
+from ionshore.cli.output import plain_table
+from ionshore.cli.progress import Progress
+from ionshore.core.errors import CommandError
+from ionshore.core.tell import tell
+
+if TYPE_CHECKING:
+    from ionshore.calibration.settings import Reading
+    from ionshore.studies.base_year import Examined
+
+__all__ = ["app", "reading_named"]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def calibrate(
+    world: Annotated[
+        str, typer.Option("--world", help="Folder of a world, or a shipped one.")
+    ] = "reference",
+    reading: Annotated[
+        str,
+        typer.Option(
+            "--reading", help="What a rent is: rule (by use), cost or scarcity."
+        ),
+    ] = "rule",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for all tables as CSV.")
+    ] = None,
+    *,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="No word of progress.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Calibrate the base year; tell its fit in three columns, and what misses.
+
+    Anchored figures were inputs. Implied ones were not aimed at. Held out: each one
+    was left out of the data and predicted from the rest; only this is accuracy.
+    """
+    from ionshore.studies.base_year import examine
+    from ionshore.studies.clock import Clock
+
+    progress = Progress(quiet=quiet or as_json)
+    found = examine(world, reading_named(reading), clock=Clock(progress))
+    progress.done()
+    if out is not None:
+        _write(found, out)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        typer.echo(_told(found))
+
+
+def reading_named(name: str) -> Reading:
+    """Return a reading by its name.
+
+    Raises
+    ------
+    CommandError
+        ``C630`` if there is none.
+    """
+    from ionshore.calibration.settings import READINGS
+
+    for one in READINGS:
+        if one == name:
+            return one
+    known = ", ".join(READINGS)
+    summary = "The base year cannot be read that way."
+    raise CommandError(summary, [tell("C630", "--reading", value=name, known=known)])
+
+
+def _write(found: Examined, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    tables = dict(found.calibration.tables) | {
+        "shares": found.fit.shares,
+        "prices": found.fit.prices,
+        "rivals": found.fit.rivals,
+        "held_out_prices": found.fit.held_prices,
+        "held_out_countries": found.fit.held_countries,
+        "misses": found.misses(),
+    }
+    for name, frame in tables.items():
+        frame.to_csv(out / f"{name}.csv", index=False)
+
+
+def _told(found: Examined) -> str:
+    import pandas as pd
+
+    facts = found.as_dict()
+    by_stage: Any = facts["by_stage"]
+    stages = pd.DataFrame(by_stage).T.reset_index(names="stage")
+    prices = found.fit.prices.merge(
+        found.fit.held_prices[["commodity", "region", "model", "error"]],
+        on=["commodity", "region"],
+        how="left",
+        suffixes=("", "_held_out"),
+    )
+    columns = ["commodity", "region", "column", "observed", "model", "error"]
+    prices = prices[[*columns, "model_held_out", "error_held_out", "source_id"]]
+    countries = found.fit.held_countries
+    countries = countries[~countries["proxy"].to_numpy(bool)].drop(columns="proxy")
+    return "\n".join(
+        [
+            "Shares of output, model less reported, percentage points (anchored)",
+            "",
+            plain_table(stages),
+            f"largest {facts['share_error_max_pp']:.2f}, "
+            f"mean {facts['share_error_mean_pp']:.2f}",
+            "",
+            "Prices of the base year, million USD per unit (USD/kg, USD/kWh)",
+            "",
+            plain_table(prices),
+            "What other reporters say of the base year, in the unit of the good",
+            "",
+            plain_table(found.fit.rivals.drop(columns="note")),
+            "Countries held out: share predicted from the rest of the chain",
+            "",
+            plain_table(countries),
+            "What misses its target, and why",
+            "",
+            plain_table(found.misses()),
+        ]
+    )
