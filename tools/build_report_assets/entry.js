@@ -1,9 +1,10 @@
 // What the report uses of each library; all else is shaken off.
 import * as echarts from "echarts/core";
-import { BarChart, SankeyChart } from "echarts/charts";
+import { BarChart, LineChart, SankeyChart } from "echarts/charts";
 import {
   GridComponent,
   LegendComponent,
+  MarkLineComponent,
   TitleComponent,
   TooltipComponent,
 } from "echarts/components";
@@ -13,9 +14,11 @@ import { feature, mesh } from "topojson-client";
 
 echarts.use([
   BarChart,
+  LineChart,
   SankeyChart,
   GridComponent,
   LegendComponent,
+  MarkLineComponent,
   TitleComponent,
   TooltipComponent,
   SVGRenderer,

@@ -19,8 +19,9 @@ from ionshore.report.evidence import confidence_counts, leanings
 from ionshore.report.findings import key_findings
 from ionshore.report.glance import glance
 from ionshore.report.ledger import ledger
-from ionshore.report.numbers import axis_money
+from ionshore.report.numbers import axis_money, number
 from ionshore.report.prices import price_table
+from ionshore.report.quoting import quotation
 from ionshore.report.statements import (
     assumptions,
     checks,
@@ -41,6 +42,7 @@ _MAKERS = (
     charts.shares_figure,
     charts.output_figure,
     charts.cost_figure,
+    charts.cost_curve_figure,
     charts.work_figure,
     charts.investment_figure,
     charts.base_year_figure,
@@ -239,6 +241,13 @@ def _shown(subject: Subject, one: Figure) -> _Shown:
         notes = []  # there are no pairs to explain
     if one.name in {"shares", "output"}:
         notes.append(subject.names.word("note.measure"))
+    if one.name == "curve" and any(
+        "LCE" in chart.suffix for chart in one.charts.values()
+    ):
+        lithium = quotation("kt", "Li content", subject.language)
+        notes.append(
+            subject.names.word("note.quoted", factor=number(lithium.amount, 4))
+        )
     return _Shown(
         choices=tuple(choice for choice in one.choices if choice.name != YEAR),
         first=first,

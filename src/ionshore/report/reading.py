@@ -52,6 +52,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "confidence",
             "note",
         ),
+        "cost_curve": (
+            "commodity",
+            "stage",
+            "asset",
+            "region",
+            "added",
+            "capacity",
+            "output",
+            "price",
+        ),
         "fit": (
             "commodity",
             "region",
@@ -118,6 +128,8 @@ _NUMBERS = frozenset(
         "longitude",
         "reference_price",
         "price",
+        "capacity",
+        "output",
     )
 )
 

@@ -40,8 +40,7 @@ class Findings:
     ----------
     tables : dict of str to DataFrame
         ``indicators``, ``lineage``, ``fit``, ``cost_curve``, ``effects`` and the kept
-        tables of
-        the world as ``world_<name>``.
+        tables of the world as ``world_<name>``.
     confidence : dict
         Number of rows behind the results by confidence.
     warnings : tuple of Finding

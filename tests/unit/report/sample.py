@@ -154,7 +154,23 @@ def _solution() -> dict[str, pd.DataFrame]:
     price = activity[["commodity", "region", "year"]].assign(brand="", unit="")
     price["value"] = price["commodity"].map(lambda good: GOODS[good][2])
     investment = activity[(activity["year"] == 2035) & (activity["stage"] == "cell")]
+    curve = pd.DataFrame(
+        [
+            ("ore", "mine", year, asset, "make_ore", region, added, *figures)
+            for year in MADE
+            for asset, region, added, figures in (
+                ("pit", "AUS", False, (60.0, 60.0, 1.0)),
+                ("hole", "KOR", True, (50.0, 40.0, 2.0)),
+                ("idle", "AUS", False, (10.0, 0.0, 9.0)),
+            )
+        ],
+        columns=[
+            *("commodity", "stage", "year", "asset", "process", "region"),
+            *("added", "capacity", "output", "value"),
+        ],
+    )
     return {
+        "cost_curve": curve.assign(price=2.0, unit="million USD/kt"),
         "activity": activity,
         "capacity": activity.assign(value=activity["value"] * 1.25),
         "use": used,

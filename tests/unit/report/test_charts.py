@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.unit.report.sample import write_run_folder
 
@@ -141,6 +142,38 @@ def test_a_run_without_stages_of_a_price_offers_no_such_view(tmp_path, subject):
 )
 def test_components_are_gathered_into_parts(component, part):
     assert charts.delivered.part_of_cost(component) == part
+
+
+def test_a_cost_curve_has_a_block_for_each_plant_cheapest_first(subject):
+    chart = charts.cost_curve_figure(subject).chart("ore", "2024")
+    assert [row[1:] for row in chart.rows] == [
+        ("60", "60", "1"),
+        ("50", "40", "2"),
+        ("10", "0", "9"),
+    ]
+    names = ["pit, Australia", "hole, Korea (added)", "idle, Australia"]
+    assert [row[0] for row in chart.rows] == names
+    curves = {one["name"]: one for one in chart.option["series"]}
+    corners = [one for one in curves["Korea"]["data"] if isinstance(one, list)]
+    # From 60 to 110 less a thin gap; 2 USD/kg high.
+    assert corners == [[60, 0], [60, 2], [109.88, 2], [109.88, 0]]
+    assert chart.option["yAxis"]["max"] == 3, "an idle plant at 9 is cut"
+    price, output = curves[""]["markLine"]["data"]
+    assert (price["yAxis"], output["xAxis"]) == (2, 100)
+
+
+def test_lithium_is_quoted_in_carbonate_equivalent(tmp_path, subject):
+    goods = subject.reading["world_commodities"]
+    goods = goods.assign(basis=["Li content", *[""] * (len(goods) - 1)])
+    lithium = subject_of(write_run_folder(tmp_path / "run", world_commodities=goods))
+    chart = charts.cost_curve_figure(lithium).chart("ore", "2024")
+    assert chart.rows[0][1:] == ("319", "319", "188")  # 60 x 5.323; 1000 / 5.323
+    assert chart.head[-1] == "Marginal cost, USD/t LCE"
+
+
+def test_a_run_without_cost_curves_has_no_such_figure(tmp_path):
+    bare = subject_of(write_run_folder(tmp_path / "run", cost_curve=pd.DataFrame()))
+    assert charts.cost_curve_figure(bare).charts == {}
 
 
 def test_work_in_a_unit_is_shown_by_destination(subject):

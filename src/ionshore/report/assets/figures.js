@@ -92,7 +92,8 @@ function told(point, spec, words) {
   if (point.dataType === "edge" || point.dataType === "node") return toldFlow(box, point, spec, words);
   const item = spec.items[point.dataIndex] || point.name;
   box.append(element("b", { text: point.seriesName }), element("br"));
-  box.append(`${item}: ${figure(point.value)}${spec.suffix}`);
+  // A point of a curve is (place, height).
+  box.append(`${item}: ${figure([point.value].flat().at(-1))}${spec.suffix}`);
   return box;
 }
 

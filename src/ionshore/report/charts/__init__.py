@@ -7,6 +7,7 @@ and the same figures as a table.
 
 from ionshore.report.charts.base_year import base_year_figure
 from ionshore.report.charts.chain import chain_figure
+from ionshore.report.charts.cost_curve import cost_curve_figure
 from ionshore.report.charts.delivered import cost_figure, work_figure
 from ionshore.report.charts.growth import investment_figure, output_figure
 from ionshore.report.charts.production import shares_figure
@@ -18,6 +19,7 @@ __all__ = [
     "Figure",
     "base_year_figure",
     "chain_figure",
+    "cost_curve_figure",
     "cost_figure",
     "investment_figure",
     "output_figure",
