@@ -70,7 +70,7 @@ class Partners:
     def _form(self, one: dict[str, str], like: Row, process: str, region: str) -> Row:
         owner, kind, partner = one["owner"], one["partnership"], one["partner"]
         short = f"{SHORT[kind]}_{partner.lower()}"
-        royalty, fee = self._terms(process, kind)
+        royalty, fee = self.terms(process, kind)
         return like | {
             "asset": f"new_{process}_{region.lower()}_{owner.lower()}_{short}",
             "owner": owner,
@@ -85,7 +85,7 @@ class Partners:
             "note": one["note"] if fee else f"{one['note']}; profit shared: no cost",
         }
 
-    def _terms(self, process: str, kind: str) -> tuple[float, float]:
+    def terms(self, process: str, kind: str) -> tuple[float, float]:
         """Return million USD per unit of output, and per unit of capacity."""
         if kind == "joint_venture":
             return TIE * self.price[process], 0.0
