@@ -13,6 +13,7 @@ from tools.build_reference.coming import Coming
 from tools.build_reference.costs import Costs
 from tools.build_reference.demand import YEARS, Demand
 from tools.build_reference.flows import flow_rows
+from tools.build_reference.foresight import hindsight_rows, outlook_rows
 from tools.build_reference.goods import goods_tables
 from tools.build_reference.know_how import ramp_rows
 from tools.build_reference.money import PRICE_YEAR
@@ -99,6 +100,8 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     tables["accounts"] = account_rows(raw)
     tables["benchmarks"] = benchmark_rows(raw)
     tables["trade_flows"] = flow_rows(raw, places)
+    tables["outlooks"] = outlook_rows(raw, places)
+    tables["hindsight"] = hindsight_rows(tables["assets"])
     tables["observations"] = Observations(raw, places, outputs).rows()
     tables |= calibration_tables(raw, outputs)
     tables |= registry.tables()

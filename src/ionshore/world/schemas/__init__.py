@@ -14,6 +14,7 @@ from ionshore.world.schemas.comparison import COMPARISON
 from ionshore.world.schemas.demand import DEMAND
 from ionshore.world.schemas.evidence import EVIDENCE
 from ionshore.world.schemas.factors import FACTORS
+from ionshore.world.schemas.foresight import FORESIGHT
 from ionshore.world.schemas.rules import RULES, SENSES, TERMS
 from ionshore.world.schemas.sets import SETS
 from ionshore.world.schemas.technology import STATUSES, TECHNOLOGY
@@ -37,7 +38,7 @@ GROUPS: dict[str, tuple[Table, ...]] = {
     "demand": DEMAND,
     "rules": RULES,
     "calibration": CALIBRATION,
-    "evidence": EVIDENCE + COMPARISON,
+    "evidence": EVIDENCE + COMPARISON + FORESIGHT,
 }
 """Tables by group, in reading order."""
 
