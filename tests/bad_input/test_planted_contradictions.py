@@ -177,6 +177,21 @@ FAULTS = {
         ("D215", "stocks.csv line 2, column floor"),
         "8 is above the capacity of the stock, 5.",
     ),
+    "buildings above the whole": (
+        lambda c: c.cell("process_costs", 1, "building", "9999"),
+        ("D225", "process_costs.csv line 2, column building"),
+        "Buildings of 9999 are more than the whole investment",
+    ),
+    "a licence from nobody": (
+        lambda c: c.cell("assets", 1, "partnership", "licence"),
+        ("D226", "assets.csv line 2, column partner"),
+        "built as licence and names no partner",
+    ),
+    "a partner of one who is alone": (
+        lambda c: c.cell("assets", 1, "partner", "bob"),
+        ("D226", "assets.csv line 2, column partner"),
+        "names the partner bob and is built alone",
+    ),
     "a curve of nobody": (
         lambda c: c.cell("curves", 1, "asset", ""),
         ("D216", "curves.csv line 2, column asset"),

@@ -35,9 +35,7 @@ def dates(facts: Facts) -> Iterator[Finding]:
 
 def steps(facts: Facts) -> Iterator[Finding]:
     """Tell of cost steps that do not rise, so that they would fill in no order."""
-    yield from _rising(
-        facts, "supply_steps", ["asset", "from_year"], "adder", "width"
-    )
+    yield from _rising(facts, "supply_steps", ["asset", "from_year"], "adder", "width")
     yield from _rising(facts, "growth", ["process", "region"], "premium", "rate")
 
 
@@ -97,10 +95,34 @@ def own_lanes(facts: Facts) -> Iterator[Finding]:
             yield facts.tell("D220", (table, row, "destination"), value=value)
 
 
+def parts(facts: Facts) -> Iterator[Finding]:
+    """Tell of parts that do not fit their whole (``D225``, ``D226``)."""
+    costs = facts["process_costs"]
+    for row in rows_where(costs["building"] > costs["capex"]):
+        yield facts.tell(
+            "D225",
+            ("process_costs", row, "building"),
+            value=float(costs["building"].iloc[row]),
+            capex=float(costs["capex"].iloc[row]),
+        )
+    table = facts["assets"]
+    alone, partner = table["partnership"] == "alone", table["partner"] != ""
+    for row in rows_where(alone == partner):
+        variant = "alone" if partner.iloc[row] else ""
+        yield facts.tell(
+            "D226",
+            ("assets", row, "partner"),
+            variant,
+            value=table["partnership"].iloc[row],
+            partner=table["partner"].iloc[row],
+        )
+
+
 CHECKS = (
     Check(dates, ("assets",)),
     Check(steps, ("supply_steps", "growth")),
     Check(stocks, ("stocks",)),
     Check(curves, ("curves",)),
+    Check(parts, ("process_costs", "assets")),
     Check(own_lanes, ("routes", "lanes", "links")),
 )
