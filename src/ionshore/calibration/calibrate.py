@@ -23,6 +23,7 @@ from ionshore.calibration.prices import Margins, fit_prices
 from ionshore.calibration.reconcile import Reconciliation, reconcile
 from ionshore.calibration.settings import CalibrationSettings, Reading
 from ionshore.scenario.scenario import Scenario
+from ionshore.tables.records import records
 from ionshore.world.world import World
 
 __all__ = ["BaseYear", "Calibration", "calibrate", "explain_base_year", "lay_curves"]
@@ -159,15 +160,14 @@ def _assets(table: pd.DataFrame, point: BasePoint, adders: Adders) -> pd.DataFra
     case = point.case
     curved = set(case.assets.label[point.output > 0])
     running = set(case.assets.label[point.effective > 0])
-    keys = list(zip(table["process"], table["region"], strict=True))
     extra = np.zeros(len(table))
-    for row, (asset, key) in enumerate(zip(table["asset"], keys, strict=True)):
-        if asset in curved:
+    for row, one in enumerate(records(table[["asset", "process", "region", "status"]])):
+        if one.asset in curved:
             continue
-        plain = table["status"].iloc[row] == "candidate"
-        extra[row] = (adders.new if plain else adders.committed).get(key, 0.0)
-        if asset in running:  # stood still in the base year: it was not worth it
-            extra[row] += _idle(point, asset)
+        is_new = one.status == "candidate"
+        extra[row] = adders.of(one.process, one.region, is_new=is_new)
+        if one.asset in running:  # stood still in the base year: it was not worth it
+            extra[row] += _idle(point, one.asset)
     changed = table.copy()
     changed["cost_adder"] = changed["cost_adder"] + extra
     moved = extra != 0.0

@@ -51,16 +51,26 @@ of the price: a curve may not fall without end."""
 class Adders:
     """What places add to the cost of plants that did not run in the base year.
 
+    A place speaks for itself as far as it made something: the margin of a region
+    with the share s of a process counts s / (s + ``place_weight``), the mean of the
+    process the rest. A place that made nothing takes the mean, so that it is neither
+    punished nor favored for being new.
+
     Parameters
     ----------
     committed : mapping of (process, region) to float
-        Mean margin kept as a cost [million USD/unit].
+        Mean margin kept as a cost [million USD/unit]; region ``*``: the process.
     new : mapping of (process, region) to float
         The part of it beyond the recovery of capital [million USD/unit].
     """
 
     committed: Mapping[tuple[str, str], float]
     new: Mapping[tuple[str, str], float]
+
+    def of(self, process: str, region: str, *, is_new: bool) -> float:
+        """Return the adder of a process in a region, 0 if nobody ran it."""
+        table = self.new if is_new else self.committed
+        return table.get((process, region), table.get((process, "*"), 0.0))
 
 
 def is_scarce(
@@ -202,9 +212,19 @@ def adders_of(
         }
     )[active]
     whole = frame.groupby(["process", "region"])[["output", "committed", "new"]].sum()
-    mean = whole[["committed", "new"]].div(whole["output"], axis=0)
-    names = [(str(process), str(region)) for process, region in mean.index]
-    return Adders(
-        dict(zip(names, mean["committed"].astype(float), strict=True)),
-        dict(zip(names, mean["new"].astype(float), strict=True)),
+    of_process = whole.groupby("process").sum()
+    mean = of_process[["committed", "new"]].div(of_process["output"], axis=0)
+    own = whole[["committed", "new"]].div(whole["output"], axis=0)
+    process = whole.index.get_level_values("process")
+    share = whole["output"] / of_process["output"].reindex(process).to_numpy(float)
+    weight = (share / (share + settings.place_weight)).to_numpy(float)[:, None]
+    common = mean.reindex(process).to_numpy(float)
+    blended = weight * own.to_numpy(float) + (1.0 - weight) * common
+    names = [(str(process), str(region)) for process, region in whole.index]
+    everywhere = [(str(process), "*") for process in mean.index]
+    committed, new = (
+        dict(zip(names, blended[:, column].tolist(), strict=True))
+        | dict(zip(everywhere, mean.iloc[:, column].astype(float), strict=True))
+        for column in (0, 1)
     )
+    return Adders(committed, new)

@@ -48,6 +48,9 @@ class CalibrationSettings:
     full_use : float
         Effective utilization from which capital is expected to be recovered in
         full, and from which a rent above that is read as scarcity [1].
+    place_weight : float
+        Share of a process at which a place's own margin counts half and the mean of
+        the process half, for plants that did not run in the base year [1].
     breaks : tuple of float
         Break points of the step cost curves, as shares of the output of the base
         year; 1 is one of them.
@@ -61,6 +64,7 @@ class CalibrationSettings:
     price_spread: float = 0.10
     rent_spread: float = 0.40
     full_use: float = 0.85
+    place_weight: float = 0.05
     breaks: tuple[float, ...] = (
         0.5,
         0.75,
