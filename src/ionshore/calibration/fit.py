@@ -117,21 +117,25 @@ def _told(anchors: pd.DataFrame, column: str) -> pd.DataFrame:
     return chosen.reset_index(drop=True)
 
 
-def implied_prices(base: BaseYear) -> pd.DataFrame:
+def implied_prices(
+    world: World, anchors: pd.DataFrame, prices: pd.DataFrame
+) -> pd.DataFrame:
     """Return prices observed in the base year where there is no anchor.
 
     Prices that others of the same commodity and place anchor are no news, nor are
     those of what is bought from outside at a stated price.
+
+    Parameters
+    ----------
+    world : World
+    anchors, prices : DataFrame
+        Observed prices that were aimed at, and those found; see
+        :class:`ionshore.calibration.prices.Margins`.
     """
-    world = base.world
     table = world["prices"]
-    anchors = base.margins.anchors
     aimed = set(zip(anchors["commodity"], anchors["region"], strict=True))
     bought = set(world["outside"]["commodity"])
-    found = {
-        (one.commodity, one.region): float(one.value)
-        for one in records(base.margins.prices)
-    }
+    found = {(one.commodity, one.region): float(one.value) for one in records(prices)}
     rows = [
         {
             "commodity": one.commodity,
@@ -266,7 +270,11 @@ def fit_of(base: BaseYear, world: World, activity: pd.DataFrame) -> Fit:
     return Fit(
         shares=share_fit(world, activity),
         prices=pd.concat(
-            [anchored_prices(base), implied_prices(base)], ignore_index=True
+            [
+                anchored_prices(base),
+                implied_prices(base.world, base.margins.anchors, base.margins.prices),
+            ],
+            ignore_index=True,
         ),
         rivals=rival_outputs(world, activity),
         held_prices=held_out_prices(base),
