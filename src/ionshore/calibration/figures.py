@@ -35,8 +35,8 @@ class Figures:
     Parameters
     ----------
     labels : DataFrame
-        ``kind``, ``process``, ``commodity``, ``segment``, ``unit``, ``known``,
-        ``confidence``, ``source_id`` of each figure.
+        ``kind``, ``process``, ``commodity``, ``segment`` (of a total: its stage),
+        ``unit``, ``known``, ``confidence``, ``source_id`` of each figure.
     reported : array, shape (F,)
         As reported; the expected value of a stock change.
     spread : array, shape (F,)
@@ -109,7 +109,7 @@ class _Collector:
         self.terms: list[tuple[str, float, int, int]] = []
         self.constant: dict[str, float] = {}
         self.own = {
-            (one.kind, one.process, one.commodity, one.segment): one
+            (one.kind, one.process, one.commodity, one.segment or one.stage): one
             for one in records(world["reconciliation"].fillna({"spread": np.nan}))
         }
 
@@ -167,6 +167,7 @@ def figures_of(
     _deliveries(world, found, balanced)
     _returns(world, found, balanced)
     _stocks(world, found, balanced)
+    _totals(world, found)
     return _closed(world, found)
 
 
@@ -392,6 +393,34 @@ def _stocks(world: World, found: _Collector, balanced: set[str]) -> None:
             else (own.source_id, own.confidence),
         )
         found.term(str(commodity), -1.0, place)
+
+
+def _totals(world: World, found: _Collector) -> None:
+    """Add totals of a stage: reported sums whose parts are split by judgement."""
+    stage = world["commodities"].set_index("commodity")["stage"]
+    product = world["processes"].set_index("process")["commodity"]
+    units = world["commodities"].set_index("commodity")["unit"]
+    table = world["reconciliation"]
+    for one in records(table[table["kind"] == "total"]):
+        makers = [
+            (process, place)
+            for (kind, process, _, _), place in found.place.items()
+            if kind == "production" and stage.loc[product.loc[process]] == one.stage
+        ]
+        if not makers:
+            continue
+        balance = f"total of {one.stage}"
+        total = found.figure(
+            ("total", "", "", one.stage),
+            float(one.prior),
+            found.settings.spreads[one.confidence],
+            relative=True,
+            unit=f"{units.loc[product.loc[makers[0][0]]]}/year",
+            source=(one.source_id, one.confidence),
+        )
+        found.term(balance, -1.0, total)
+        for _, place in makers:
+            found.term(balance, 1.0, place)
 
 
 def _closed(world: World, found: _Collector) -> Figures:

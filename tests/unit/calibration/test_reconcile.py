@@ -249,6 +249,15 @@ def test_every_balance_closes_whatever_was_reported(world, ore, here, there, spr
     assert found.balances["residual"].abs().max() < 1e-9
 
 
+def test_a_reported_total_holds_parts_that_were_split_by_judgement(world_of):
+    # 36 GWh are reported in parts, 30 in all and in demand; the total is certain.
+    told = [{"kind": "total", "stage": "cell", "prior": 30, "spread": 1e-6}]
+    world = world_of(base_output=output(60, 24, 12), reconciliation=told)
+    found = reconcile(world, LENIENT)
+    assert found.value("production", process="making") == pytest.approx(30, rel=1e-6)
+    assert found.value("total", segment="cell") == pytest.approx(30, rel=1e-6)
+
+
 def test_the_order_of_rows_changes_nothing(world_of):
     straight = reconcile(world_of(base_output=output(66, 20, 12)), LENIENT)
     turned = reconcile(world_of(base_output=output(66, 20, 12)[::-1]), LENIENT)
