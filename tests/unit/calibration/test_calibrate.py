@@ -80,6 +80,20 @@ def test_a_full_plant_earns_from_scarcity_and_a_half_empty_one_has_a_hidden_cost
     assert table.to_dict() == {"mine": "cost", "plant_a": "cost", "plant_b": "scarcity"}
 
 
+def test_the_margin_of_a_by_product_without_a_known_cost_is_that_cost(world_of, law):
+    costs = [
+        {"process": "mining", "region": "*"},
+        {"process": "making", "region": "*", "capex": 40, "other_cost": 10},
+    ]
+    base = explain_base_year(world_of(process_costs=costs), law)
+    table = lay_curves(base, "scarcity").tables["margins"].set_index("asset")
+    assert table["reading"].to_dict() == {
+        "mine": "cost",
+        "plant_a": "scarcity",
+        "plant_b": "scarcity",
+    }
+
+
 def test_scarcity_goes_when_its_year_is_over(world_of, law):
     base = explain_base_year(world_of(), law)
     steps = lay_curves(base, "scarcity").world["supply_steps"]
