@@ -9,7 +9,7 @@ __all__ = ["calibration_tables"]
 
 
 def calibration_tables(raw: Raw, outputs: Outputs) -> dict[str, list[Row]]:
-    """Return ``base_output`` and ``reconciliation``."""
+    """Return ``base_output``, ``reconciliation`` and ``sensitivity``."""
     return {
         "base_output": [
             row(
@@ -43,5 +43,19 @@ def calibration_tables(raw: Raw, outputs: Outputs) -> dict[str, list[Row]]:
                 },
             )
             for one in raw.table("assumptions/reconciliation")
+        ],
+        "sensitivity": [
+            row(
+                one["source_id"],
+                one["confidence"],
+                one["note"],
+                **{
+                    name: one[name]
+                    for name in ("group", "table", "column", "where", "how")
+                },
+                low=one["low"],
+                high=one["high"],
+            )
+            for one in raw.table("assumptions/sensitivity")
         ],
     }

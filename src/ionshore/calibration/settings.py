@@ -87,7 +87,7 @@ class CalibrationSettings:
     )
 
     small: float = 0.02
-    coarse: tuple[float, ...] = (0.75, 0.97, 1.0, 1.03, 1.25)
+    coarse: tuple[float, ...] = (0.75, 0.97, 0.998, 1.0, 1.002, 1.03, 1.25)
 
     def as_dict(self) -> dict[str, object]:
         """Return all judgements by name, as JSON would keep them."""

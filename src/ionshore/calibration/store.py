@@ -24,7 +24,7 @@ from ionshore.calibration.settings import CalibrationSettings, Reading
 from ionshore.scenario.scenario import Scenario
 from ionshore.world.world import World
 
-__all__ = ["cache_folder", "stored_calibration"]
+__all__ = ["cache_folder", "code_digest", "stored_calibration"]
 
 _FACTS = "facts.json"
 _WORLD = "world_"
@@ -70,12 +70,12 @@ def _key(
     world: World, scenario: Scenario, settings: CalibrationSettings, reading: Reading
 ) -> str:
     told = json.dumps(settings.as_dict(), sort_keys=True)
-    parts = (world.hash, scenario.hash, told, reading, _code_digest())
+    parts = (world.hash, scenario.hash, told, reading, code_digest())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 @cache
-def _code_digest() -> str:
+def code_digest() -> str:
     """Return a digest of the program: another program may find something else."""
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()

@@ -67,7 +67,7 @@ def drawn(findings: Findings, picture: Picture, language: str) -> str:
     data = _data(findings, picture, language)
     title = word(f"study.picture.{picture.name}", language)
     legend, top = _legend(data)
-    body, height = (_rows if picture.form == "rows" else _lines)(data, top)
+    body, height = _FORMS[picture.form](data, top)
     inside = "\n".join([*legend, *body])
     font = escape(FONT, {'"': "&quot;"})
     return (
@@ -197,30 +197,11 @@ def _rows(data: _Data, top: int) -> tuple[list[str], int]:
         float(values.clip(max=0).sum(axis=1).min()),
         float(values.clip(min=0).sum(axis=1).max()),
     )
-    scale = (WIDTH - NAMES - RIGHT) / (ticks[-1] - ticks[0])
+    scale, x_of = _across(ticks)
     bottom = top + ROW * len(values)
-
-    def x_of(value: float) -> float:
-        return NAMES + (value - ticks[0]) * scale
-
-    marks = [
-        f'<line x1="{x_of(one):.1f}" x2="{x_of(one):.1f}" y1="{top}" y2="{bottom}" '
-        f'stroke="{INK if one == 0 else GRID_COLOR}"/>'
-        f'<text x="{x_of(one):.1f}" y="{bottom + 18}" text-anchor="middle" '
-        f'fill="{MUTED}">{number(one)}</text>'
-        for one in ticks
-    ]
-    middle = (NAMES + WIDTH - RIGHT) / 2
-    marks.append(
-        f'<text x="{middle:.0f}" y="{bottom + 38}" text-anchor="middle" '
-        f'fill="{MUTED}">{escape(data.unit)}</text>'
-    )
+    marks = _names_and_axis(data, ticks, top, x_of)
     for place, (name, row) in enumerate(zip(data.places, values, strict=True)):
         y = top + ROW * place + (ROW - BAR) / 2
-        marks.append(
-            f'<text x="{NAMES - 12}" y="{y + 15:.1f}" text-anchor="end">'
-            f"{escape(name)}</text>"
-        )
         right = left = 0.0
         for series, color, value in zip(data.series, data.colors, row, strict=True):
             begin = right if value >= 0 else left + value
@@ -237,6 +218,59 @@ def _rows(data: _Data, top: int) -> tuple[list[str], int]:
             f"{number(float(row.sum()))}</text>"
         )
     return marks, bottom + 48
+
+
+def _across(ticks: Sequence[float]) -> tuple[float, Callable[[float], float]]:
+    """Return the pixels of a unit, and where a value lies from left to right."""
+    scale = (WIDTH - NAMES - RIGHT) / (ticks[-1] - ticks[0])
+    return scale, lambda value: NAMES + (value - ticks[0]) * scale
+
+
+def _names_and_axis(
+    data: _Data, ticks: Sequence[float], top: int, x_of: Callable[[float], float]
+) -> list[str]:
+    """Return the names of rows, the axis below them, and its lines."""
+    bottom = top + ROW * len(data.places)
+    marks = [
+        f'<line x1="{x_of(one):.1f}" x2="{x_of(one):.1f}" y1="{top}" y2="{bottom}" '
+        f'stroke="{INK if one == 0 else GRID_COLOR}"/>'
+        f'<text x="{x_of(one):.1f}" y="{bottom + 18}" text-anchor="middle" '
+        f'fill="{MUTED}">{number(one)}</text>'
+        for one in ticks
+    ]
+    middle = (NAMES + WIDTH - RIGHT) / 2
+    marks.append(
+        f'<text x="{middle:.0f}" y="{bottom + 38}" text-anchor="middle" '
+        f'fill="{MUTED}">{escape(data.unit)}</text>'
+    )
+    for place, name in enumerate(data.places):
+        y = top + ROW * place + (ROW - BAR) / 2
+        marks.append(
+            f'<text x="{NAMES - 12}" y="{y + 15:.1f}" text-anchor="end">'
+            f"{escape(name)}</text>"
+        )
+    return marks
+
+
+def _spans(data: _Data, top: int) -> tuple[list[str], int]:
+    """Return bars of a row one below the other, each from zero to its value."""
+    values = np.nan_to_num(data.wide.to_numpy(float))
+    ticks = _ticks(min(float(values.min()), 0.0), max(float(values.max()), 0.0))
+    scale, x_of = _across(ticks)
+    marks = _names_and_axis(data, ticks, top, x_of)
+    thick = BAR / len(data.series)
+    for place, (name, row) in enumerate(zip(data.places, values, strict=True)):
+        y = top + ROW * place + (ROW - BAR) / 2
+        for series, color, value in zip(data.series, data.colors, row, strict=True):
+            if abs(value) * scale >= 0.05:
+                marks.append(
+                    f'<rect x="{x_of(min(value, 0.0)):.1f}" y="{y:.1f}" '
+                    f'width="{abs(value) * scale:.1f}" height="{thick:.1f}" '
+                    f'fill="{color}"><title>{escape(name)}, {escape(series)}: '
+                    f"{number(float(value))}</title></rect>"
+                )
+            y += thick
+    return marks, top + ROW * len(data.places) + 48
 
 
 def _lines(data: _Data, top: int) -> tuple[list[str], int]:
@@ -314,3 +348,10 @@ def _ends(
             f'font-weight="600">{number(value)}</text>'
         )
     return marks
+
+
+_FORMS: Mapping[str, Callable[[_Data, int], tuple[list[str], int]]] = {
+    "rows": _rows,
+    "spans": _spans,
+    "lines": _lines,
+}

@@ -61,6 +61,10 @@ STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "ionshore.studies.readings",
             "What the US production credit is worth, by what a base-year rent is.",
         ),
+        "sensitivity": (
+            "ionshore.studies.sensitivity",
+            "Which inputs move the headline figures most: where better data pay.",
+        ),
     }
 )
 """Module and help text by name, in the order of the help."""
@@ -226,7 +230,8 @@ class Picture:
         Table that it draws.
     form : str
         ``rows``: stacked bars, one per value of ``across``, negative parts to the
-        left of zero, the sum at the end. ``lines``: lines over ``across``.
+        left of zero, the sum at the end. ``spans``: one bar of its own per series,
+        from zero to its value. ``lines``: lines over ``across``.
     across : str
         Column: what a bar, or a place on the axis, is; ``region|market`` joins two.
         Order is that of appearance.

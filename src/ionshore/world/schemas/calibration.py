@@ -13,9 +13,12 @@ from ionshore.world.schemas.columns import (
     text,
 )
 
-__all__ = ["CALIBRATION", "FIGURES"]
+__all__ = ["CALIBRATION", "FIGURES", "MOVES"]
 
 FIGURES = ("production", "demand", "share", "recipe", "stock", "total")
+
+MOVES = ("factor", "add", "set", "spread", "own")
+"""Ways in which a sensitivity moves a figure."""
 
 CALIBRATION = (
     Table(
@@ -65,6 +68,38 @@ CALIBRATION = (
                 required=False,
                 default=False,
             ),
+        ),
+    ),
+    Table(
+        "sensitivity",
+        "Inputs that a sensitivity study moves down and up, by a row for each column of "
+        "a table; rows of one group move together.",
+        ("group", "table", "column", "where"),
+        (
+            Column("group", "code", "What moves together; a name for it."),
+            Column(
+                "table",
+                "code",
+                "Table of this world; 'world': its settings; 'calibration': the "
+                "judgements of a calibration, with 'reading' for that of a rent.",
+            ),
+            Column("column", "code", "Column of the table, or name of the judgement."),
+            text(
+                "where",
+                "Rows that move: conditions on columns joined by ';', for example "
+                "'stage=cell|pack;year>2026'; =, !=, < and > are known, and stage, "
+                "bloc, process and region are looked up. Blank: all rows.",
+            ),
+            Column(
+                "how",
+                "code",
+                "What low and high are: a factor, something to add, the value itself, "
+                "how many deviations of the row's 'deviation', or the columns of the "
+                "row that hold its ends.",
+                choices=MOVES,
+            ),
+            text("low", "Low end; blank: as it stands."),
+            text("high", "High end; blank: as it stands."),
         ),
     ),
 )

@@ -88,7 +88,7 @@ _ACCOUNTS = Table(
         Column("period", "text", "Year, half-year or quarter, as reported."),
         text("scope", "Part of the firm."),
         Column("measure", "code", "What was stated.", choices=MEASURES),
-        Column("value", "number", "Figure."),
+        Column("value", "number", "Figure.", "by kind"),
         Column("unit", "text", "Unit of the figure."),
         number("usd", "The same in dollars of the year.", "million USD"),
     ),
@@ -102,7 +102,7 @@ _BENCHMARKS = Table(
         commodity("Commodity, if it is of one.", required=False),
         Column("place", "code", "Country, group of countries, or WORLD."),
         Column("year", "year", "Year."),
-        Column("value", "number", "Figure."),
+        Column("value", "number", "Figure.", "by kind"),
         Column("unit", "text", "Unit of the figure."),
     ),
 )
@@ -118,7 +118,7 @@ _TRADE_FLOWS = Table(
         Column("year", "year", "Year."),
         Column("period", "text", "Which part of the year."),
         Column("measure", "code", "What was counted.", choices=FLOW_MEASURES),
-        Column("quantity", "number", "Figure.", "kt, million USD or 1", minimum=0),
+        Column("quantity", "number", "Figure.", "by kind", minimum=0),
     ),
 )
 COMPARISON = (_ELASTICITIES, _HISTORY, _ACCOUNTS, _BENCHMARKS, _TRADE_FLOWS)

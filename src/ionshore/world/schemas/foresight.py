@@ -25,7 +25,7 @@ FORESIGHT = (
                 "quantity",
                 "number",
                 "Amount, counted alike within an outlook.",
-                "as stated",
+                "by kind",
                 minimum=0,
             ),
             Column("outlook", "text", "Who expected it."),
