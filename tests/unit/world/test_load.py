@@ -34,7 +34,7 @@ def test_a_world_holds_what_its_files_say(chain):
         "ko": "광산에서 재활용까지",
     }
     assert chain.folder == WORLDS / "chain"
-    assert repr(chain) == "<World chain: 34 tables, 83 rows, 2024-2030>"
+    assert repr(chain) == "<World chain: 45 tables, 95 rows, 2024-2030>"
     assert chain["regions"]["region"].tolist() == ["AAA", "BBB", "CCC"]
 
 
@@ -110,7 +110,7 @@ def test_an_inspection_counts_tables_and_rows_and_keeps_the_faults(tmp_path):
     assert (found.filled_tables, found.rows, found.findings) == (10, 14, ())
     broken = inspect_world(copied(tmp_path).raw("world.toml", b"=").folder)
     assert broken.world is None
-    assert broken.rows == 83
+    assert broken.rows == 95
 
 
 def test_sources_count_the_rows_that_lean_on_them(chain):
@@ -118,8 +118,8 @@ def test_sources_count_the_rows_that_lean_on_them(chain):
     assert table.loc["also", "rows"] == 3
     assert table.loc["also", ["reported", "derived", "assumed"]].tolist() == [2, 0, 1]
     assert table.loc["also", "tables"] == "regions prices observations"
-    # 83 rows less the two of sources.csv; the row with two sources counts twice.
-    assert table["rows"].sum() == 83 - 2 + 1
+    # 95 rows less the two of sources.csv; the row with two sources counts twice.
+    assert table["rows"].sum() == 95 - 2 + 1
 
 
 def test_uses_of_one_source_are_told_by_table_and_confidence(chain):
