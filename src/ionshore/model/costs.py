@@ -122,7 +122,7 @@ def _activity_parts(solution: Solution) -> list[pd.DataFrame]:
 
 
 def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
-    """Return annuities and fixed costs of additions in every year they stand."""
+    """Return annuities, grants and fixed costs of additions while they stand."""
     case = solution.case
     assets = case.assets
     frame = family(solution, "new_capacity")
@@ -137,9 +137,11 @@ def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
     for t, year in enumerate(case.years):
         standing = assets.alive[place, start, t] * added
         at = pd.DataFrame({"year": np.full(len(frame), year)})
-        annuity = assets.annuity[place, start] * standing
+        granted = assets.granted[place, start] * standing
+        annuity = assets.annuity[place, start] * standing + granted
         fixed = assets.fixed_cost[place, t] * standing
         parts.append(_part(at, "investment", commodity, region, annuity))
+        parts.append(_part(at, "grant", commodity, region, -granted))
         parts.append(_part(at, "fixed", commodity, region, fixed))
     return parts
 

@@ -288,6 +288,14 @@ ROWS = _named(
         "make in the rest of it.",
     ),
     Symbol(
+        "license",
+        "(6)",
+        ("license", "year"),
+        "unit/yr",
+        "Where exports are licensed and a share is refused, that share of what a "
+        "destination gets comes from elsewhere.",
+    ),
+    Symbol(
         "link_capacity",
         "(6b)",
         ("origin", "destination", "year"),

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from ionshore.core.errors import ScenarioError
 from ionshore.core.tell import tell
 from ionshore.cost.finance import capital_charge
+from ionshore.policy.holders import holder_labels
+from ionshore.scenario.case.credits import Makers, credits_of
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Positions
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
@@ -87,6 +89,7 @@ class Assets:
     alive: FloatArray
     capex: FloatArray
     annuity: FloatArray
+    granted: FloatArray
     fixed_cost: FloatArray
     variable: dict[str, FloatArray]
     cost_slope: FloatArray
@@ -127,6 +130,7 @@ def assets_of(
     table = world["assets"]
     kept = table["status"].isin([*_ALWAYS_IN, *include]).to_numpy(bool)
     # Switched-off plants leave no row behind, so nothing can lean on them.
+    holder = holder_labels(world)[kept]
     table = table[kept].reset_index(drop=True)
     process = world["processes"].set_index("process").loc[table["process"]]
     commodity_place = {name: place for place, name in enumerate(goods.commodities)}
@@ -139,21 +143,34 @@ def assets_of(
     )
     region = table["region"].to_numpy(object)
     costs = _costs(world, table, periods)
-    labels = {"commodity": goods.commodities[commodity], "origin": region}
+    labels = {
+        "commodity": goods.commodities[commodity],
+        "origin": region,
+        "owner": holder,
+    }
     grant = summed(effects, "capex_grant", periods.years, labels)
-    credit = summed(effects, "production_credit", periods.years, labels)
     life = process["lifetime"].to_numpy(float)
     paid = 1.0 - np.clip(grant, 0.0, 1.0)
     fee = table["capex_adder"].to_numpy(float)[:, None]
-    capex = (costs["capex"] + fee) * paid
+    whole = costs["capex"] + fee
+    capex = whole * paid
     building = np.minimum(costs["building"] * paid, capex)
     charge, settled = _charges(world, table, process)
+    annuity = (capex - building) * charge + building * settled
+    lasting = np.minimum(costs["building"], whole)
+    before_grant = (whole - lasting) * charge + lasting * settled
     buildable = _buildable(world, table, process, periods)
     standing = standing_shares(periods, life)
     steps = _steps(world, table, periods)
     _refuse_restarts(world, table, steps["step_asset"])
     uses = _recipes(world, table, process, goods, owner)
     own_utilization = table["utilization"].to_numpy(float)
+    utilization = np.where(
+        np.isnan(own_utilization),
+        process["utilization"].to_numpy(float),
+        own_utilization,
+    )
+    makers = Makers(labels, costs, life, utilization, uses)
     return Assets(
         label=table["asset"].to_numpy(object),
         process=table["process"].to_numpy(object),
@@ -162,16 +179,13 @@ def assets_of(
         region=regions.of(region),
         good=good,
         capacity=existing_capacity(world, table, periods),
-        utilization=np.where(
-            np.isnan(own_utilization),
-            process["utilization"].to_numpy(float),
-            own_utilization,
-        ),
+        utilization=utilization,
         buildable=buildable,
         ramp=additions_ramp(world, table, periods, standing),
         alive=periods.mean(standing),
         capex=capex,
-        annuity=(capex - building) * charge + building * settled,
+        annuity=annuity,
+        granted=before_grant - annuity,
         fixed_cost=costs["fixed_cost"],
         variable={
             "energy": costs["energy_cost"],
@@ -180,7 +194,7 @@ def assets_of(
             "adder": np.repeat(
                 table["cost_adder"].to_numpy(float)[:, None], len(periods), axis=1
             ),
-            "credit": -credit,
+            "credit": -credits_of(makers, goods, effects, periods),
         },
         cost_slope=table["cost_slope"].to_numpy(float),
         build_max=table["build_max"].to_numpy(float),

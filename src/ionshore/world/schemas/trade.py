@@ -13,7 +13,11 @@ EFFECTS = (
     "production_credit",
     "delivery_credit",
     "capex_grant",
+    "cost_credit",
+    "processing_credit",
+    "value_credit",
     "export_ban",
+    "export_license",
     "export_quota",
 )
 
@@ -94,8 +98,10 @@ TRADE = (
             Column(
                 "value",
                 "number",
-                "Share of value (ad valorem, grant), money per "
-                "unit (specific, credit), quantity per year (quota); 1 for a ban.",
+                "Share of value (ad valorem, value credit), of investment (grant), of "
+                "cost (credit on cost or processing) or of what is refused (license), "
+                "money per unit (specific, credit), quantity per year (quota); 1 for a "
+                "ban.",
                 "by kind",
             ),
         ),
