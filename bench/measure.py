@@ -128,7 +128,10 @@ def run(arguments: Sequence[str], out: Path) -> Child:
     with told.open("wb") as file:
         start = time.perf_counter()
         child = subprocess.Popen(
-            [*command, "--out", str(out / "runs"), *arguments], stdout=file
+            [*command, "--out", str(out / "runs"), *arguments],
+            stdout=file,
+            # Nothing of an earlier run is at hand: a calibration is worked out.
+            env=os.environ | {"IONSHORE_CACHE": str(out / "cache")},
         )
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start

@@ -34,6 +34,7 @@ def calibration_tables(raw: Raw, outputs: Outputs) -> dict[str, list[Row]]:
                         "process",
                         "commodity",
                         "segment",
+                        "stage",
                         "prior",
                         "spread",
                         "known",

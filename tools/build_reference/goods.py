@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tools.build_reference.baseline import BASE_YEAR
 from tools.build_reference.money import Money
 from tools.build_reference.raw import Raw, Row, row
 
-__all__ = ["goods_tables"]
+__all__ = ["at_observed_prices", "goods_tables"]
 
 SERVES = {
     "ev": ("pack_nmc_high", "pack_nmc_mid", "pack_lfp", "pack_sodium"),
@@ -74,9 +75,39 @@ def _commodities(raw: Raw) -> list[Row]:
     return rows
 
 
+def at_observed_prices(commodities: list[Row], anchors: list[Row]) -> list[Row]:
+    """Return commodities with the observed price of the base year where there is one.
+
+    One price serves declared values and calibration: that of China, which makes most
+    of everything, else that of the world.
+    """
+    seen = {
+        (str(one["commodity"]), str(one["region"])): one
+        for one in anchors
+        if one["year"] == BASE_YEAR
+    }
+    rows = []
+    for one in commodities:
+        name = str(one["commodity"])
+        anchor = seen.get((name, "CHN")) or seen.get((name, "*"))
+        if anchor is None:
+            rows.append(one)
+            continue
+        source = _once(f"{anchor['source_id']};{one['source_id']}")
+        weight = str(one["note"]).partition("; weight:")[2]
+        note = f"price: that of {BASE_YEAR} in prices.csv; weight:{weight}"
+        rows.append(
+            one
+            | {
+                "reference_price": anchor["price"],
+                "source_id": source,
+                "note": note,
+            }
+        )
+    return rows
+
+
 PRICED_ELSEWHERE = {
-    # 800 USD/t of 6% concentrate (January 2025) x 8 t per t LCE x 5.3228
-    "lithium_ore": "34.1",
     # value of carbonate less refining of brine
     "lithium_brine": "52.0",
 }

@@ -21,6 +21,9 @@ KOREAN_ANODE = 27.2
 PACK_KINDS = ("nmc_high", "nmc_mid", "lfp")
 SYSTEM_MIX = {"lfp": 0.929, "nmc": 0.07}
 """Chemistry of storage systems (EVTank shares; sodium and zinc apart)."""
+KWH_PER_GWH = 1e6
+SMALL_VEHICLES = {"IND"}
+"""Regions where most batteries are sold in two- and three-wheelers."""
 IEA = "iea_cm_2025"
 
 
@@ -127,11 +130,17 @@ def anodes(base: Baseline) -> Iterator[Output]:
 def packs(base: Baseline) -> Iterator[Output]:
     """Yield packs beside car plants, and systems by the baseline's shares."""
     cars = list(base.rows("pack_ev"))
-    total = sum(float(one["quantity"]) for one in cars)
+    size = _battery_sizes(base)
+    energy = [
+        float(one["quantity"]) * size.get(one["region"], size["WORLD"]) for one in cars
+    ]
     demand = base.demand("ev")
-    note = "share of electric cars built x EV demand x mix of the region's own market"
-    for one in cars:
-        built = demand * float(one["quantity"]) / total
+    note = (
+        "electric cars built x kWh of a car sold there, scaled to EV demand, x mix of "
+        "the region's own market"
+    )
+    for one, part_of_world in zip(cars, energy, strict=True):
+        built = demand * part_of_world / sum(energy)
         for region, part in base.places.splits(one["region"], "pack").items():
             for kind in PACK_KINDS:
                 quantity = built * part * _mix(base, kind, region)
@@ -142,6 +151,27 @@ def packs(base: Baseline) -> Iterator[Output]:
         for kind, share in SYSTEM_MIX.items():
             process = f"system_ess_{kind}_integration"
             yield from base.spread(one, process, share, "system")
+
+
+def _battery_sizes(base: Baseline) -> dict[str, float]:
+    """Return kWh of battery demand per electric car sold, by region.
+
+    Places whose demand is mostly that of two- and three-wheelers take the mean of
+    the world.
+    """
+    sold: dict[str, float] = {}
+    used: dict[str, float] = {}
+    for one in base.raw.table("world/demand"):
+        if one["source_id"] != "iea_gevo_2025_data" or int(one["year"]) != BASE_YEAR:
+            continue
+        if one["segment"] == "ev_sales":
+            sold[one["region"]] = float(one["quantity"])
+        if one["segment"] == "ev" and "ionshore_base" in one["note"]:
+            used[one["region"]] = float(one["quantity"]) * KWH_PER_GWH
+    return {
+        region: used[region] / sold[region]
+        for region in used.keys() & sold.keys() - SMALL_VEHICLES
+    }
 
 
 def _mix(base: Baseline, kind: str, region: str) -> float:

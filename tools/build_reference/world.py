@@ -14,7 +14,7 @@ from tools.build_reference.costs import Costs
 from tools.build_reference.demand import YEARS, Demand
 from tools.build_reference.flows import flow_rows
 from tools.build_reference.foresight import hindsight_rows, outlook_rows
-from tools.build_reference.goods import goods_tables
+from tools.build_reference.goods import at_observed_prices, goods_tables
 from tools.build_reference.know_how import ramp_rows
 from tools.build_reference.money import PRICE_YEAR
 from tools.build_reference.observations import Observations
@@ -72,6 +72,9 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     later = raw, places, outputs, plants.deposits
     candidates = Candidates(*later)
     tables = {"regions": places.rows(library)} | goods_tables(raw)
+    prices = Prices(raw, places)
+    anchors = Anchors(raw, prices).rows()
+    tables["commodities"] = at_observed_prices(tables["commodities"], anchors)
     tables["ramps"] = ramp_rows(library)
     tables["processes"] = process_rows(raw)
     tables["recipes"] = recipe_rows(raw)
@@ -93,8 +96,7 @@ def tables_of_world(folder: Path) -> dict[str, list[Row]]:
     tables["past_returns"] = Returns(raw, demand).past()
     tables["outside"] = trade.outside(_users(tables))
     tables["stocks"] = stock_rows()
-    prices = Prices(raw, places)
-    tables["prices"] = [*prices.rows(), *Anchors(raw, prices).rows()]
+    tables["prices"] = [*prices.rows(), *anchors]
     tables["elasticities"] = elasticity_rows(raw)
     tables["history"] = history_rows(raw, places)
     tables["accounts"] = account_rows(raw)

@@ -215,7 +215,7 @@ def margin_table(base: BaseYear, reading: Reading) -> pd.DataFrame:
             "margin": margins.margin,
             "recovery": margins.recovery,
             "reading": np.where(
-                is_scarce(margins, base.settings, reading), "scarcity", "cost"
+                is_scarce(point, margins, base.settings, reading), "scarcity", "cost"
             ),
             "unit": "million USD/" + goods.units[commodity].astype(str).astype(object),
         }

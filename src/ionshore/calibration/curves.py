@@ -18,7 +18,8 @@ Under scarcity a plant offers at its own cost from the year after the base year,
 new plants carry nothing of it. Under hidden cost the curve stays, plants that were
 being built offer as the others of their place do, and new plants carry what exceeds
 the recovery of capital, because that part they pay anyway. A margin below zero is
-always a cost: costs are overstated, or somebody pays.
+always a cost: costs are overstated, or somebody pays. So is the margin of a
+by-product of which no cost is known.
 """
 
 from __future__ import annotations
@@ -74,12 +75,19 @@ class Adders:
 
 
 def is_scarce(
-    margins: Margins, settings: CalibrationSettings, reading: Reading
+    point: BasePoint, margins: Margins, settings: CalibrationSettings, reading: Reading
 ) -> NDArray[np.bool_]:
-    """Return whose margin is read as scarcity, shape (A,)."""
+    """Return whose margin is read as scarcity, shape (A,).
+
+    Where no cost is known at all (a by-product), the margin is the cost that is not
+    known, whatever the reading.
+    """
+    own = sum(point.case.assets.variable.values())[:, 0]  # type: ignore[index]
+    credit = point.case.assets.variable["credit"][:, 0]
+    known = own - credit != 0.0
     if reading == "rule":
-        return np.asarray(margins.utilization >= settings.full_use)
-    return np.full(len(margins.margin), reading == "scarcity")
+        return np.asarray(known & (margins.utilization >= settings.full_use))
+    return np.asarray(known & (reading == "scarcity"))
 
 
 def elasticities_of(world: World, case: Case) -> FloatArray:
@@ -111,7 +119,7 @@ def curve_tables(
 ) -> pd.DataFrame:
     """Return ``supply_steps`` of every plant that ran in the base year."""
     case = point.case
-    scarce = is_scarce(margins, settings, reading)
+    scarce = is_scarce(point, margins, settings, reading)
     eta = elasticities_of(case.world, case)
     own = sum(case.assets.variable.values())[:, 0]  # type: ignore[index]
     price = np.abs(own + margins.margin) + _inputs(point, margins)
@@ -196,7 +204,7 @@ def adders_of(
     """Return what plants of each process and region add that did not run then."""
     case = point.case
     active = point.output > 0
-    scarce = is_scarce(margins, settings, reading)
+    scarce = is_scarce(point, margins, settings, reading)
     margin = np.where(active, margins.margin, 0.0)
     kept = np.where(scarce, np.minimum(margin, 0.0), margin)
     beyond = margin - np.clip(margin, 0.0, margins.recovery)

@@ -35,8 +35,8 @@ class Figures:
     Parameters
     ----------
     labels : DataFrame
-        ``kind``, ``process``, ``commodity``, ``segment``, ``unit``, ``known``,
-        ``confidence``, ``source_id`` of each figure.
+        ``kind``, ``process``, ``commodity``, ``segment`` (of a total: its stage),
+        ``unit``, ``known``, ``confidence``, ``source_id`` of each figure.
     reported : array, shape (F,)
         As reported; the expected value of a stock change.
     spread : array, shape (F,)
@@ -47,6 +47,8 @@ class Figures:
         Balances; the last ones, with a blank unit, say that shares add up to one.
     terms : tuple of array
         Balance, factor, first figure, second figure (-1: none) of each term.
+    scrap : array of bool, shape (C,)
+        Balances of what only falls off or comes back: some may be left lying.
     constant : array, shape (C,)
         What is in a balance and not moved: returns of old packs; -1 for shares.
     """
@@ -58,6 +60,7 @@ class Figures:
     commodities: NDArray[np.object_]
     units: NDArray[np.object_]
     terms: tuple[NDArray[np.int64], FloatArray, NDArray[np.int64], NDArray[np.int64]]
+    scrap: NDArray[np.bool_]
     constant: FloatArray
 
     def values(self, moves: FloatArray) -> FloatArray:
@@ -109,7 +112,7 @@ class _Collector:
         self.terms: list[tuple[str, float, int, int]] = []
         self.constant: dict[str, float] = {}
         self.own = {
-            (one.kind, one.process, one.commodity, one.segment): one
+            (one.kind, one.process, one.commodity, one.segment or one.stage): one
             for one in records(world["reconciliation"].fillna({"spread": np.nan}))
         }
 
@@ -147,27 +150,18 @@ class _Collector:
         self.terms.append((balance, factor, first, second))
 
 
-def figures_of(
-    world: World,
-    settings: CalibrationSettings,
-    short: frozenset[str] = frozenset(),
-) -> Figures:
-    """Return the figures and balances of the base year of a world.
-
-    Parameters
-    ----------
-    short : frozenset of str
-        What only falls off or comes back and of which more is used than there
-        is: its balance must close too.
-    """
+def figures_of(world: World, settings: CalibrationSettings) -> Figures:
+    """Return the figures and balances of the base year of a world."""
     found = _Collector(world, settings)
-    balanced = _balanced(world) | short
+    scrap = fallen_off(world)
+    balanced = _balanced(world) | scrap
     _outputs(world, found, balanced)
     _uses(world, found, balanced)
     _deliveries(world, found, balanced)
     _returns(world, found, balanced)
     _stocks(world, found, balanced)
-    return _closed(world, found)
+    _totals(world, found)
+    return _closed(world, found, scrap)
 
 
 def fallen_off(world: World) -> set[str]:
@@ -181,7 +175,7 @@ def fallen_off(world: World) -> set[str]:
 def _balanced(world: World) -> set[str]:
     """Return commodities that are made on purpose and not bought from outside.
 
-    Scrap only falls off and may be left lying; what is bought closes by itself.
+    What is bought closes by itself.
     """
     made = set(
         world["processes"]
@@ -394,7 +388,35 @@ def _stocks(world: World, found: _Collector, balanced: set[str]) -> None:
         found.term(str(commodity), -1.0, place)
 
 
-def _closed(world: World, found: _Collector) -> Figures:
+def _totals(world: World, found: _Collector) -> None:
+    """Add totals of a stage: reported sums whose parts are split by judgement."""
+    stage = world["commodities"].set_index("commodity")["stage"]
+    product = world["processes"].set_index("process")["commodity"]
+    units = world["commodities"].set_index("commodity")["unit"]
+    table = world["reconciliation"]
+    for one in records(table[table["kind"] == "total"]):
+        makers = [
+            (process, place)
+            for (kind, process, _, _), place in found.place.items()
+            if kind == "production" and stage.loc[product.loc[process]] == one.stage
+        ]
+        if not makers:
+            continue
+        balance = f"total of {one.stage}"
+        total = found.figure(
+            ("total", "", "", one.stage),
+            float(one.prior),
+            found.settings.spreads[one.confidence],
+            relative=True,
+            unit=f"{units.loc[product.loc[makers[0][0]]]}/year",
+            source=(one.source_id, one.confidence),
+        )
+        found.term(balance, -1.0, total)
+        for _, place in makers:
+            found.term(balance, 1.0, place)
+
+
+def _closed(world: World, found: _Collector, scrap: set[str]) -> Figures:
     names = list(dict.fromkeys(balance for balance, *_ in found.terms))
     place = {name: number for number, name in enumerate(names)}
     units = world["commodities"].set_index("commodity")["unit"].to_dict()
@@ -413,5 +435,6 @@ def _closed(world: World, found: _Collector) -> Figures:
             np.array(columns[2], np.int64),
             np.array(columns[3], np.int64),
         ),
+        scrap=np.array([name in scrap for name in names], bool),
         constant=np.array([found.constant.get(name, 0.0) for name in names]),
     )

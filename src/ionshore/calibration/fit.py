@@ -12,16 +12,15 @@ expected margins and the prices of its neighbors.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from ionshore.calibration.calibrate import BaseYear
+from ionshore.calibration.figures import Figures, figures_of
 from ionshore.calibration.prices import fit_prices
-from ionshore.calibration.reconcile import balanced
+from ionshore.calibration.reconcile import agree
 from ionshore.calibration.settings import CalibrationSettings
-from ionshore.core.errors import ModelLimit
 from ionshore.tables.records import records
 from ionshore.world.world import World
 
@@ -117,21 +116,25 @@ def _told(anchors: pd.DataFrame, column: str) -> pd.DataFrame:
     return chosen.reset_index(drop=True)
 
 
-def implied_prices(base: BaseYear) -> pd.DataFrame:
+def implied_prices(
+    world: World, anchors: pd.DataFrame, prices: pd.DataFrame
+) -> pd.DataFrame:
     """Return prices observed in the base year where there is no anchor.
 
     Prices that others of the same commodity and place anchor are no news, nor are
     those of what is bought from outside at a stated price.
+
+    Parameters
+    ----------
+    world : World
+    anchors, prices : DataFrame
+        Observed prices that were aimed at, and those found; see
+        :class:`ionshore.calibration.prices.Margins`.
     """
-    world = base.world
     table = world["prices"]
-    anchors = base.margins.anchors
     aimed = set(zip(anchors["commodity"], anchors["region"], strict=True))
     bought = set(world["outside"]["commodity"])
-    found = {
-        (one.commodity, one.region): float(one.value)
-        for one in records(base.margins.prices)
-    }
+    found = {(one.commodity, one.region): float(one.value) for one in records(prices)}
     rows = [
         {
             "commodity": one.commodity,
@@ -201,15 +204,14 @@ def held_out_countries(world: World, settings: CalibrationSettings) -> pd.DataFr
     """
     output = world["base_output"]
     proxies = _proxies(world)
+    figures = figures_of(world, settings)
     rows: list[dict[str, object]] = []
     for process, of_process in output.groupby("process", sort=False):
         whole = float(of_process["quantity"].sum())
         shares = of_process["quantity"] / whole
         if len(of_process) < 2 or not whole > 0:
             continue
-        needed = _needed(world, settings, str(process))
-        if needed is None:
-            continue
+        needed = _needed(figures, str(process))
         for region, share in zip(of_process["region"], shares, strict=True):
             if share < _NOTABLE:
                 continue
@@ -229,30 +231,14 @@ def held_out_countries(world: World, settings: CalibrationSettings) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
-def _needed(world: World, settings: CalibrationSettings, process: str) -> float | None:
+def _needed(figures: Figures, process: str) -> float:
     """Return the output of a process that the rest of the chain asks for."""
-    table = world["reconciliation"]
-    own = (table["kind"] == "production") & (table["process"] == process)
-    row = pd.DataFrame(
-        [
-            {
-                "kind": "production",
-                "process": process,
-                "commodity": "",
-                "segment": "",
-                "prior": 0.0,
-                "spread": _UNKNOWN,
-                "known": "held out",
-            }
-        ]
-    )
-    changed = pd.concat([table[~own], row], ignore_index=True)
-    tables = dict(world.tables) | {"reconciliation": changed}
-    try:
-        result = balanced(replace(world, tables=MappingProxyType(tables)), settings)
-    except ModelLimit:  # nothing after it says how much is needed
-        return None
-    return result.value("production", process=process)
+    names = figures.labels
+    own = (names["kind"] == "production") & (names["process"] == process)
+    spread = np.where(own.to_numpy(bool), _UNKNOWN, figures.spread)
+    blind = replace(figures, spread=spread)
+    moves = agree(blind)[0]
+    return float(blind.values(moves)[own.to_numpy(bool)][0])
 
 
 def _proxies(world: World) -> set[str]:
@@ -266,7 +252,11 @@ def fit_of(base: BaseYear, world: World, activity: pd.DataFrame) -> Fit:
     return Fit(
         shares=share_fit(world, activity),
         prices=pd.concat(
-            [anchored_prices(base), implied_prices(base)], ignore_index=True
+            [
+                anchored_prices(base),
+                implied_prices(base.world, base.margins.anchors, base.margins.prices),
+            ],
+            ignore_index=True,
         ),
         rivals=rival_outputs(world, activity),
         held_prices=held_out_prices(base),

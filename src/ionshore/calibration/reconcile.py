@@ -24,13 +24,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.calibration.figures import Figures, fallen_off, figures_of
+from ionshore.calibration.figures import Figures, figures_of
 from ionshore.calibration.settings import CalibrationSettings
 from ionshore.core.errors import Finding, ModelLimit
 from ionshore.core.tell import tell
 from ionshore.world.world import World
 
-__all__ = ["Reconciliation", "balanced", "reconcile"]
+__all__ = ["Reconciliation", "agree", "reconcile"]
 
 FloatArray = NDArray[np.float64]
 
@@ -98,7 +98,8 @@ def reconcile(
         per balance passes ``largest_chi``, ``L542`` if the iteration does not end.
     """
     chosen = settings or CalibrationSettings()
-    result = balanced(world, chosen)
+    figures = figures_of(world, chosen)
+    result = _told(figures, *agree(figures))
     findings = [*_large_moves(result, chosen), *_large_chi(result, chosen)]
     if findings:
         summary = "The reported figures of the base year contradict each other."
@@ -106,46 +107,41 @@ def reconcile(
     return result
 
 
-def balanced(world: World, settings: CalibrationSettings) -> Reconciliation:
-    """Return the least moves, however large; scrap may lie, but not be used twice."""
-    scrap = fallen_off(world)
-    short: frozenset[str] = frozenset()
+def agree(figures: Figures) -> tuple[FloatArray, int]:
+    """Return the least moves that close every balance, and linearizations.
+
+    Scrap may be left lying, but not be used twice: its balance joins once more of it
+    is used than there is.
+
+    Returns
+    -------
+    moves : array, shape (F,)
+    iterations : int
+
+    Raises
+    ------
+    ModelLimit
+        ``L542`` if the iteration does not end.
+    """
+    active = ~figures.scrap
     while True:
-        figures = figures_of(world, settings, short)
-        moves, iterations = _solve(figures)
-        every = figures_of(world, settings, frozenset(scrap))
-        used_up = every.balance(_same_moves(figures, moves, every))[0]
-        lacking = {
-            str(name)
-            for name, left, size in zip(
-                every.commodities, used_up, every.scale, strict=True
-            )
-            if name in scrap and left < -1e-9 * size
-        }
-        if lacking <= short:
-            return _told(figures, moves, iterations)
-        short |= lacking
+        moves, iterations = _solve(figures, active)
+        left = figures.balance(moves)[0]
+        lacking = figures.scrap & (left < -1e-9 * figures.scale)
+        if not (lacking & ~active).any():
+            return moves, iterations
+        active = active | lacking
 
 
-def _same_moves(of: Figures, moves: FloatArray, other: Figures) -> FloatArray:
-    """Return the moves in the order of other figures; what is new does not move."""
-    names = ["kind", "process", "commodity", "segment"]
-    known = dict(
-        zip(of.labels[names].itertuples(index=False, name=None), moves, strict=True)
-    )
-    keys = other.labels[names].itertuples(index=False, name=None)
-    return np.array([known.get(key, 0.0) for key in keys])
-
-
-def _solve(figures: Figures) -> tuple[FloatArray, int]:
-    """Return the moves v, shape (F,), and the number of linearizations."""
+def _solve(figures: Figures, active: NDArray[np.bool_]) -> tuple[FloatArray, int]:
+    """Return the moves that close the active balances."""
     variance = figures.spread**2
     moves = np.zeros(len(variance))
-    scale = figures.scale
+    scale = figures.scale[active]
     for iteration in range(1, _ITERATIONS + 1):
         gap, slope = figures.balance(moves)
-        rows = slope / scale[:, None]
-        target = rows @ moves - gap / scale
+        rows = slope[active] / scale[:, None]
+        target = rows @ moves - gap[active] / scale
         weighted = rows * variance
         # Least norm: commodities that nothing can move leave a row of zeros.
         multiplier = np.linalg.lstsq(weighted @ rows.T, target, rcond=None)[0]
@@ -181,7 +177,11 @@ def _told(figures: Figures, moves: FloatArray, iterations: int) -> Reconciliatio
             "residual": after / figures.scale,
         }
     )
-    return Reconciliation(table, balances, float((move**2).sum()), iterations)
+    balances = balances[~figures.scrap | (figures.scrap & (before < 0))]
+    chi_square = float((move**2).sum())
+    return Reconciliation(
+        table, balances.reset_index(drop=True), chi_square, iterations
+    )
 
 
 def _large_moves(

@@ -71,9 +71,9 @@ class CalibrationSettings:
         0.9,
         0.97,
         0.99,
-        0.997,
+        0.998,
         1.0,
-        1.003,
+        1.002,
         1.01,
         1.03,
         1.1,
@@ -82,10 +82,6 @@ class CalibrationSettings:
     )
 
     def as_dict(self) -> dict[str, object]:
-        """Return all judgements by name."""
-        return {
-            one.name: dict(self.spreads)
-            if one.name == "spreads"
-            else getattr(self, one.name)
-            for one in fields(self)
-        }
+        """Return all judgements by name, as JSON would keep them."""
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        return told | {"spreads": dict(self.spreads), "breaks": list(self.breaks)}

@@ -38,6 +38,12 @@ def calibrate(
         Path | None, typer.Option("--out", help="Folder for all tables as CSV.")
     ] = None,
     *,
+    classic: Annotated[
+        bool,
+        typer.Option(
+            "--classic", help="Prices after classic calibration instead, and why not."
+        ),
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No word of progress.")
     ] = False,
@@ -51,6 +57,9 @@ def calibrate(
     from ionshore.studies.base_year import examine
     from ionshore.studies.clock import Clock
 
+    if classic:
+        typer.echo(_classic(world))
+        return
     progress = Progress(quiet=quiet or as_json)
     found = examine(world, reading_named(reading), clock=Clock(progress))
     progress.done()
@@ -78,6 +87,29 @@ def reading_named(name: str) -> Reading:
     known = ", ".join(READINGS)
     summary = "The base year cannot be read that way."
     raise CommandError(summary, [tell("C630", "--reading", value=name, known=known)])
+
+
+def _classic(world: str) -> str:
+    """Return prices after the classic recipe beside those observed and anchored."""
+    from ionshore.calibration.calibrate import explain_base_year
+    from ionshore.calibration.classic import classic_calibration
+    from ionshore.studies.calibrating import base_year_law, require_calibration
+    from ionshore.world.load import load_world
+
+    loaded = load_world(world)
+    require_calibration(loaded)
+    found = classic_calibration(explain_base_year(loaded, base_year_law(loaded)))
+    return "\n".join(
+        [
+            "Prices if outputs are held and costs alone speak (million USD per unit)",
+            "",
+            plain_table(found.prices),
+            f"hidden costs below zero: {found.below_zero:.0%} of plants, "
+            f"zero: {found.nothing:.0%}",
+            "The cost of the maker nobody holds back is the price of all; its rivals "
+            "look as if somebody paid for what they make.",
+        ]
+    )
 
 
 def _write(found: Examined, out: Path) -> None:

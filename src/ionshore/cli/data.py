@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 REFERENCE = "reference"
+_MOVED = 0.1
+"""Standard deviations from which a move is told without being asked for."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -75,6 +77,47 @@ def _inspection(found: Inspection, language: str) -> str:
         "findings": as_json(found.findings, language_of(["--lang", language])),
     }
     return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+@app.command()
+def reconcile(
+    world: World = REFERENCE,
+    form: Form = Format.TABLE,
+    out: Out = None,
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also figures that hardly moved.")
+    ] = False,
+    balances: Annotated[
+        bool, typer.Option("--balances", help="Balances instead of figures.")
+    ] = False,
+) -> None:
+    """Make the figures of the base year agree; tell every move with its weight.
+
+    A move is told in standard deviations of the figure. One beyond the limit is an
+    error unless reconciliation.csv says why it is accepted.
+    """
+    from ionshore.calibration.reconcile import reconcile as agreed
+    from ionshore.world.load import load_world
+
+    found = agreed(load_world(world))
+    if balances:
+        write_table(found.balances, form, out, "balances")
+        return
+    table = found.figures
+    order = table["move"].abs().sort_values(ascending=False, kind="stable").index
+    table = table.loc[order]
+    if not every:
+        table = table[table["move"].abs() >= _MOVED]
+    names = ["kind", "process", "commodity", "segment", "reported", "reconciled"]
+    columns = [*names, "unit", "spread", "move", "confidence", "known", "source_id"]
+    write_table(table[columns].reset_index(drop=True), form, out, "figures")
+    if form is Format.TABLE and out is None:
+        count = len(found.balances)
+        typer.echo(
+            f"chi square {found.chi_square:.1f} over {count} balances; spread: "
+            "relative for outputs, demand and recipes, else in the unit of the figure"
+        )
 
 
 @app.command()

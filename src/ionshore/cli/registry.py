@@ -24,6 +24,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "ionshore.cli.calibrate",
         "Make the base year look like the world, and say how well.",
     ),
+    "hindcast": (
+        "ionshore.cli.hindcast",
+        "Predict past years, and judge against what happened.",
+    ),
     "law": ("ionshore.cli.law", "Read the law, and put cases to it."),
     "cost": ("ionshore.cli.cost", "Cost a cell, a pack, a tonne or a partner."),
     "study": ("ionshore.cli.study", "Run a study: scale, know-how and others."),

@@ -57,6 +57,19 @@ def run(
         bool,
         typer.Option("--scale", help="Learning in which the size of plants counts."),
     ] = False,
+    held_out: Annotated[
+        bool,
+        typer.Option(
+            "--held-out",
+            help="Predict each figure of the base year from all others (a minute).",
+        ),
+    ] = False,
+    readings: Annotated[
+        bool,
+        typer.Option(
+            "--readings", help="Headline figures under every reading, side by side."
+        ),
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No word of progress.")
     ] = False,
@@ -85,6 +98,8 @@ def run(
         clock=clock,
         reading=None if reading == "none" else reading_named(reading),
         learning=LearningChoices(scale=scale) if learning or scale else False,
+        held_out=held_out,
+        readings=readings,
     )
     page = done.folder / f"report.{lang.value}.html"
     with clock.phase("report"):

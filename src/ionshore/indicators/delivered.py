@@ -26,7 +26,13 @@ from ionshore.indicators.price_parts import (
 from ionshore.indicators.tracing import Chain, trace
 from ionshore.model.solution import Solution
 
-__all__ = ["UPSTREAM", "behind_deliveries", "behind_prices"]
+__all__ = [
+    "UPSTREAM",
+    "Traced",
+    "behind_deliveries",
+    "behind_prices",
+    "trace_deliveries",
+]
 
 FloatArray = NDArray[np.float64]
 Parts = dict[tuple[str, str], FloatArray]
@@ -38,7 +44,7 @@ LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Traced:
+class Traced:
     """What is asked of one year, with the chain behind one unit of each.
 
     Parameters
@@ -94,7 +100,7 @@ def behind_deliveries(
 def _delivered(
     solution: Solution, net: Network, own: OwnCosts
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    traced = _markets(solution, net)
+    traced = trace_deliveries(solution, net)
     behind = net.activity_behind(traced.chain)
     items = price_parts(solution, net, traced.chain, own)
     return (
@@ -104,7 +110,7 @@ def _delivered(
     )
 
 
-def _markets(solution: Solution, net: Network) -> _Traced:
+def trace_deliveries(solution: Solution, net: Network) -> Traced:
     """Return markets served in a year and what stands behind a unit in each."""
     frame = solution.table("delivery")
     frame = frame[frame["year"] == net.year]
@@ -118,11 +124,11 @@ def _markets(solution: Solution, net: Network) -> _Traced:
     place = pd.MultiIndex.from_frame(markets[keys])
     column = place.get_indexer(pd.MultiIndex.from_frame(frame[keys]))
     np.add.at(drawn, (pool, column), (frame["value"] / total).to_numpy(float))
-    return _Traced(net, markets, drawn, trace(net.flows, drawn))
+    return Traced(net, markets, drawn, trace(net.flows, drawn))
 
 
 def _by_component(
-    solution: Solution, traced: _Traced, items: dict[str, FloatArray]
+    solution: Solution, traced: Traced, items: dict[str, FloatArray]
 ) -> Parts:
     goods = solution.case.goods
     upstream = np.isin(goods.stages, UPSTREAM)
@@ -146,7 +152,7 @@ def _by_stage(solution: Solution, items: dict[str, FloatArray]) -> Parts:
     }
 
 
-def _rows(traced: _Traced, parts: Parts) -> pd.DataFrame:
+def _rows(traced: Traced, parts: Parts) -> pd.DataFrame:
     """Return parts of the price by question, component and stage, in long form."""
     asked, year = traced.asked, traced.net.year
     names = list(parts)
@@ -188,7 +194,7 @@ def behind_prices(solution: Solution) -> pd.DataFrame:
     return prices.assign(stage=prices["commodity"].map(stages), indicator="price_kind")
 
 
-def _priced(solution: Solution, net: Network) -> _Traced:
+def _priced(solution: Solution, net: Network) -> Traced:
     """Return goods with a price and what stands behind a unit of each."""
     goods, count = solution.case.goods, len(net.pools)
     seen = solution.case.world["prices"][["commodity", "region"]].drop_duplicates()
@@ -214,6 +220,6 @@ def _priced(solution: Solution, net: Network) -> _Traced:
         dict(zip(goods.commodities, goods.units, strict=True))
     )
     drawn = drawn[:, known] / whole[known]
-    return _Traced(
+    return Traced(
         net, labels[known].reset_index(drop=True), drawn, trace(net.flows, drawn)
     )

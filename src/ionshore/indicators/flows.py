@@ -18,7 +18,7 @@ what they make.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,10 +83,12 @@ class Network:
         return behind
 
 
-def networks(solution: Solution) -> Iterator[Network]:
-    """Yield the flows of a solution year by year."""
+def networks(
+    solution: Solution, years: Iterable[int] | None = None
+) -> Iterator[Network]:
+    """Yield the flows of a solution year by year, by default of all model years."""
     pools = _pools(solution)
-    for year in solution.case.years.tolist():
+    for year in solution.case.years.tolist() if years is None else years:
         yield _network(solution, pools, year)
 
 

@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from ionshore.core.words import LANGUAGES
 from ionshore.report import charts, embed
+from ionshore.report.base_year import base_year_page
+from ionshore.report.base_year.readings import reading_name
 from ionshore.report.charts.spec import YEAR, Chart, Figure
 from ionshore.report.evidence import confidence_counts, leanings
 from ionshore.report.findings import key_findings
@@ -46,6 +48,7 @@ _MAKERS = (
     charts.work_figure,
     charts.investment_figure,
     charts.base_year_figure,
+    charts.rents_figure,
 )
 
 
@@ -183,6 +186,8 @@ def _context(subject: Subject, figures: dict[str, Figure]) -> dict[str, Any]:
         "glance": glance(subject),
         "figures": {name: _shown(subject, one) for name, one in figures.items()},
         "figures_shown": list(figures),
+        "base_year": base_year_page(subject),
+        "reading": reading_name(subject),
         "prices": price_table(subject),
         "said": said(subject),
         "assumptions": assumptions(subject),
@@ -203,7 +208,11 @@ def _sections(context: dict[str, Any], has_map: bool, has_ledger: bool) -> list[
     """Return the names of the sections that are there, in order."""
     sections = ["glance"] if context["glance"].rows else []
     sections += ["map"] if has_map else []
-    sections += context["figures_shown"]
+    sections += [one for one in context["figures_shown"] if one != "rents"]
+    sections += ["fit"] if context["base_year"] else []
+    sections += ["rents"] if "rents" in context["figures_shown"] else []
+    if context["base_year"] and context["base_year"].readings:
+        sections.append("readings")
     sections += ["prices"] if context["prices"] else []
     sections += ["indicators"] if has_ledger else []
     return [*sections, "assumed", "provenance"]
@@ -236,7 +245,9 @@ def _shown(subject: Subject, one: Figure) -> _Shown:
     key = "|".join(codes)
     first = one.charts[key] if key in one.charts else next(iter(one.charts.values()))
     values = {"first": subject.reading.base_year, "year": subject.reading.base_year}
-    notes = [subject.names.word(f"note.{one.name}", **values)]
+    fitted = one.name == "base_year" and "calibration" in subject.reading.meta
+    key = f"note.{one.name}{'_fitted' if fitted else ''}"
+    notes = [subject.names.word(key, **values)]
     if one.name == "shares" and len(subject.reading.years) == 1:
         notes = []  # there are no pairs to explain
     if one.name in {"shares", "output"}:

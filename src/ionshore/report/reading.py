@@ -87,7 +87,47 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "basis",
             "reference_price",
         ),
-        "world_processes": ("process", "commodity"),
+        "periods": ("weight",),
+        "readings": ("reading", "indicator", "region"),
+        "calibration_reconciliation": (
+            "kind",
+            "process",
+            "commodity",
+            "segment",
+            "known",
+            "confidence",
+            "reported",
+            "spread",
+            "reconciled",
+            "move",
+        ),
+        "calibration_shares": (*("commodity", "region", "reported", "model", "error"),),
+        "calibration_balances": ("commodity", "supply", "use", "gap", "residual"),
+        "calibration_anchors": (
+            *("commodity", "region", "observed", "fitted", "error", "source_id"),
+        ),
+        "calibration_implied": (
+            *("commodity", "region", "observed", "model", "error", "source_id"),
+        ),
+        "calibration_held_prices": (
+            *("commodity", "region", "observed", "model", "error", "source_id"),
+        ),
+        "calibration_held_countries": (
+            *("process", "region", "reported", "predicted", "error", "proxy"),
+        ),
+        "calibration_base_prices": ("commodity", "region"),
+        "calibration_margins": (
+            "asset",
+            "process",
+            "region",
+            "commodity",
+            "output",
+            "margin",
+            "recovery",
+            "reading",
+            "price",
+        ),
+        "world_processes": ("process", "commodity", "name_en", "name_ko"),
         "world_assets": (
             "asset",
             "process",
@@ -130,6 +170,9 @@ _NUMBERS = frozenset(
         "price",
         "capacity",
         "output",
+        "weight",
+        *("reported", "reconciled", "spread", "move", "fitted", "error", "predicted"),
+        *("supply", "use", "gap", "residual", "margin", "recovery"),
     )
 )
 

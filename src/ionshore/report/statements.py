@@ -7,6 +7,7 @@ from typing import Any
 
 from ionshore.core.errors import ScenarioError
 from ionshore.policy.library import read_provision
+from ionshore.report.base_year.readings import reading_name
 from ionshore.report.numbers import money, number, percent
 from ionshore.report.subject import Subject
 
@@ -36,8 +37,10 @@ def assumptions(subject: Subject) -> tuple[str, ...]:
     }
     include = tuple(scenario.get("include", []))
     announced = "announced_in" if "announced" in include else "announced_out"
-    keys = ("plan", "money", "law", announced, "demand", "growth", "reexport", "rent")
-    told = [names.word(f"assumed.{key}", **values) for key in keys]
+    by = reading_name(subject)
+    rent = "rent_by" if by else "rent"
+    keys = ("plan", "money", "law", announced, "demand", "growth", "reexport", rent)
+    told = [names.word(f"assumed.{key}", by=by, **values) for key in keys]
     return (*told, *_learning(subject))
 
 
@@ -129,6 +132,7 @@ def provenance(subject: Subject) -> tuple[tuple[str, str], ...]:
             hashes.get("scenario", ""),
         ),
         "law": meta.get("law_date", ""),
+        "reading": reading_name(subject),
         "tables": str(hashes.get("tables", ""))[:16],
         "solver": _solver(solver),
         "size": names.word(

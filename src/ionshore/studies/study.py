@@ -52,6 +52,10 @@ STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "ionshore.studies.know_how",
             "An entrant alone, with a licence, in a joint venture.",
         ),
+        "secure-chain": (
+            "ionshore.studies.secure_chain",
+            "The premium of a chain without one country's goods, and the bottleneck.",
+        ),
     }
 )
 """Module and help text by name, in the order of the help."""

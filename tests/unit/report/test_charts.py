@@ -14,7 +14,12 @@ from ionshore.report.charts.base_year import fit_by_good
 from ionshore.report.charts.chain import stage_links
 from ionshore.report.subject import subject_of
 
-MAKERS = [getattr(charts, name) for name in charts.__all__ if name.endswith("_figure")]
+# Margins are drawn of a calibrated run, which the sample is not: test_base_year.py.
+MAKERS = [
+    getattr(charts, name)
+    for name in charts.__all__
+    if name.endswith("_figure") and name != "rents_figure"
+]
 
 
 def bars(chart):

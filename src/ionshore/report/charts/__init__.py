@@ -11,6 +11,7 @@ from ionshore.report.charts.cost_curve import cost_curve_figure
 from ionshore.report.charts.delivered import cost_figure, work_figure
 from ionshore.report.charts.growth import investment_figure, output_figure
 from ionshore.report.charts.production import shares_figure
+from ionshore.report.charts.rents import rents_figure
 from ionshore.report.charts.spec import Chart, Choice, Figure
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "cost_figure",
     "investment_figure",
     "output_figure",
+    "rents_figure",
     "shares_figure",
     "work_figure",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ionshore.tables.schema import Column, Table
 from ionshore.world.schemas.columns import (
+    STAGES,
     commodity,
     number,
     process,
@@ -14,7 +15,7 @@ from ionshore.world.schemas.columns import (
 
 __all__ = ["CALIBRATION", "FIGURES"]
 
-FIGURES = ("production", "demand", "share", "recipe", "stock")
+FIGURES = ("production", "demand", "share", "recipe", "stock", "total")
 
 CALIBRATION = (
     Table(
@@ -32,18 +33,26 @@ CALIBRATION = (
         "reconciliation",
         "How far single figures of the base year may be moved, where this differs "
         "from what their confidence says; and moves that are known to be large.",
-        ("kind", "process", "commodity", "segment"),
+        ("kind", "process", "commodity", "segment", "stage"),
         (
             Column("kind", "code", "Kind of figure.", choices=FIGURES),
             process("Process of an output or recipe.", required=False),
             commodity("Commodity of a recipe, share or stock.", required=False),
             segment("Segment of a demand or share.", required=False),
-            number("prior", "Expected stock change.", "unit/year", 0.0),
+            Column(
+                "stage",
+                "code",
+                "Stage of a total: all its output added up.",
+                required=False,
+                default="",
+                choices=("", *STAGES),
+            ),
+            number("prior", "Expected stock change, or the total.", "unit/year", 0.0),
             number(
                 "spread",
-                "Standard deviation: relative for outputs, demand and recipes, a "
-                "share for shares, an amount for stocks; blank: that of its "
-                "confidence.",
+                "Standard deviation: relative for outputs, totals, demand and "
+                "recipes, a share for shares, an amount for stocks; blank: that of "
+                "its confidence.",
                 "by kind",
                 minimum=0,
             ),

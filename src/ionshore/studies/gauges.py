@@ -1,0 +1,144 @@
+"""The few figures by which answers are held side by side.
+
+Readings of a rent, and inputs that are not known well, are judged by what they do
+to these: who makes cells, what a delivered kWh and two of its goods cost, what is
+invested, and what the public pays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ionshore.model.solution import Solution
+
+__all__ = ["GAUGES", "gauge_table"]
+
+GAUGES = (
+    "cell_output",
+    "cell_share",
+    "delivered_ev",
+    "delivered_ess",
+    "lithium_price",
+    "anode_price",
+    "investment",
+    "public_cost",
+)
+"""Codes of the figures, in the order they are told."""
+
+_MAKERS = ("USA", "EUU", "KOR", "CHN")
+_SEGMENTS = ("ev", "ess")
+_GOODS = {"lithium_price": "lithium_chemical", "anode_price": "anode_graphite"}
+_KEYS = ["region", "year"]
+
+
+def gauge_table(solution: Solution) -> pd.DataFrame:
+    """Return the figures of a solution, one a row; what a world lacks is left out.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``indicator``, ``region``, ``year``, ``value``, ``unit``. A region is
+        one of the world's, a bloc of them, or ``*``. ``cell_output`` and
+        ``cell_share``: of all cells; ``delivered_<segment>``: mean price of what a
+        market takes; ``lithium_price`` and ``anode_price``: mean price where the good
+        is used; ``investment``: overnight, of all plants added up to the year;
+        ``public_cost``: credits paid less duties received in the year.
+    """
+    bloc = _blocs(solution)
+    parts = [
+        *_cells(solution, bloc),
+        *(_delivered(solution, bloc, one) for one in _SEGMENTS),
+        *(_price(solution, name, good) for name, good in _GOODS.items()),
+        _investment(solution, bloc),
+        _public_cost(solution),
+    ]
+    frame = pd.concat([one for one in parts if len(one)], ignore_index=True)
+    frame["year"] = frame["year"].astype("int64")
+    return frame[["indicator", *_KEYS, "value", "unit"]]
+
+
+def _blocs(solution: Solution) -> dict[str, str]:
+    """Return the place that stands for each region: its bloc, or itself."""
+    table = solution.case.world["regions"]
+    pairs = zip(table["region"], table["bloc"], strict=True)
+    return {str(one): str(bloc) if bloc in _MAKERS else str(one) for one, bloc in pairs}
+
+
+def _cells(solution: Solution, bloc: dict[str, str]) -> Iterator[pd.DataFrame]:
+    made = solution.table("activity")
+    made = made[made["stage"] == "cell"]
+    made = made.assign(region=made["region"].map(bloc))
+    by_place = made.groupby(_KEYS, as_index=False).agg(
+        value=("value", "sum"), unit=("unit", "first")
+    )
+    every = _full(by_place, solution)
+    yield every[every["region"].isin(_MAKERS)].assign(indicator="cell_output")
+    whole = every.groupby("year")["value"].transform("sum")
+    share = every.assign(value=every["value"] / whole.where(whole > 0), unit="1")
+    yield share[share["region"] == "CHN"].assign(indicator="cell_share")
+
+
+def _full(frame: pd.DataFrame, solution: Solution) -> pd.DataFrame:
+    """Return a frame with a row of zero where a place has none in a year."""
+    if frame.empty:
+        return frame
+    years = [int(year) for year in solution.case.years]
+    places = frame["region"].unique()
+    index = pd.MultiIndex.from_product([places, years], names=_KEYS)
+    full = frame.set_index(_KEYS).reindex(index).reset_index()
+    return full.fillna({"value": 0.0, "unit": frame["unit"].iloc[0]})
+
+
+def _delivered(solution: Solution, bloc: dict[str, str], segment: str) -> pd.DataFrame:
+    taken = solution.table("delivery")
+    taken = taken[taken["segment"] == segment]
+    paid = _valued(solution, taken)
+    paid = paid.assign(region=paid["region"].map(bloc))
+    mean = _mean(paid, _KEYS)
+    unit = "million USD/" + (str(taken["unit"].iloc[0]) if len(taken) else "")
+    told = mean[mean["region"].isin(_MAKERS)]
+    return told.assign(indicator=f"delivered_{segment}", unit=unit)
+
+
+def _price(solution: Solution, name: str, good: str) -> pd.DataFrame:
+    used = solution.table("use")
+    used = used[used["commodity"] == good]
+    unit = "million USD/" + (str(used["unit"].iloc[0]) if len(used) else "")
+    mean = _mean(_valued(solution, used), ["year"])
+    return mean.assign(region="*", indicator=name, unit=unit)
+
+
+def _valued(solution: Solution, amounts: pd.DataFrame) -> pd.DataFrame:
+    """Return amounts with what was ``paid`` for them where they are taken."""
+    keys = ["commodity", "brand", "region", "year"]
+    price = solution.table("price")[[*keys, "value"]]
+    both = amounts.merge(price, on=keys, how="left", suffixes=("", "_price"))
+    return both.assign(paid=both["value"] * both["value_price"].fillna(0.0))
+
+
+def _mean(paid: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the mean price of amounts over groups."""
+    whole = paid.groupby(keys)[["paid", "value"]].sum()
+    mean = (whole["paid"] / whole["value"]).rename("value")
+    return mean.reset_index()
+
+
+def _investment(solution: Solution, bloc: dict[str, str]) -> pd.DataFrame:
+    spent = solution.table("investment")
+    spent = spent.assign(region=spent["region"].map(bloc))
+    by_place = spent.groupby(_KEYS, as_index=False)["value"].sum()
+    every = _full(by_place.assign(unit="million USD"), solution).sort_values("year")
+    every["value"] = every.groupby("region")["value"].cumsum()
+    told = every[every["region"].isin(_MAKERS)]
+    return told.assign(indicator="investment")
+
+
+def _public_cost(solution: Solution) -> pd.DataFrame:
+    cost = solution.table("cost")
+    law = cost[cost["term"].isin(["credit", "duty"])]
+    years = [int(year) for year in solution.case.years]
+    paid = 0.0 - law.groupby("year")["value"].sum().reindex(years, fill_value=0.0)
+    frame = paid.reset_index()
+    return frame.assign(region="*", indicator="public_cost", unit="million USD")

@@ -1,0 +1,1 @@
+"""Predict a year from the one before it, and judge against what happened."""
