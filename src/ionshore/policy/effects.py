@@ -16,18 +16,17 @@ from typing import TYPE_CHECKING
 
 from ionshore.core.errors import Finding, ScenarioError
 from ionshore.core.tell import tell
+from ionshore.policy.averages import Yearly, averaged, series_of
+from ionshore.policy.content import content_rows
 from ionshore.policy.dated import (
     Step,
     number,
-    provenance,
     uncovered,
     value_on,
-    worst,
-    year_average,
 )
 from ionshore.policy.entities import shut_out
 from ionshore.policy.holders import Holder, Registry, holders_by_trade
-from ionshore.policy.instrument import INSTRUMENTS, Layer, Part, barred_parts
+from ionshore.policy.instrument import INSTRUMENTS, barred_parts
 from ionshore.policy.match import commodities_named, regions_named
 from ionshore.policy.provision import Provision
 from ionshore.policy.trades import Hit, layer_of, trades_touched
@@ -55,10 +54,6 @@ EFFECT_COLUMNS = (
 
 MEASURES = {"USD/kWh": "GWh", "USD/kg": "kt"}
 """Unit in which a commodity must be counted for money per unit to be million USD."""
-
-
-Yearly = tuple[int, float, str, str, str, str]
-"""Last six cells of a row of effects."""
 
 
 def effects_of(
@@ -118,6 +113,7 @@ def effects_of(
         rows += [(*trade, "*", *one) for one in known[key]]
         if known[key]:
             rows += [(*trade, *one) for one in bars.on(commodity, origin, hits)]
+    rows += content_rows(by_name, world, trades, model_years, findings)
     if findings:
         unique = tuple(dict.fromkeys(findings))
         summary = f"{len(unique)} faults in the law of the model years."
@@ -161,7 +157,7 @@ class _Bars:
             if key not in self._known:
                 parts = barred_parts(layers, status)
                 reach = _reach_of(self._provisions, hits)
-                self._known[key] = _averaged(parts, self._years, reach)
+                self._known[key] = averaged(parts, self._years, reach)
             yield from ((holder.label, *one) for one in self._known[key])
 
     def _status(self, name: str, holder: Holder, origin: str) -> tuple[Step, ...]:
@@ -179,7 +175,7 @@ def _yearly(
     layers = [layer_of(provisions[hit.provision], hit) for hit in hits]
     open_days = [
         finding
-        for place, steps in _series(layers)
+        for place, steps in series_of(layers)
         for year in years
         for finding in uncovered(steps, year, place)
     ]
@@ -187,7 +183,7 @@ def _yearly(
     if open_days:
         return []
     parts = INSTRUMENTS[instrument].parts(layers)
-    return _averaged(parts, years, _reach_of(provisions, hits))
+    return averaged(parts, years, _reach_of(provisions, hits))
 
 
 def _reach_of(
@@ -200,33 +196,6 @@ def _reach_of(
         .confidence
         for hit in hits
     }
-
-
-def _averaged(
-    parts: Iterable[Part], years: Sequence[int], reach: Mapping[str, str]
-) -> list[Yearly]:
-    """Return the means of parts over calendar years, zeros left out."""
-    result: list[Yearly] = []
-    for part in parts:
-        place = f"{part.provision}.{part.parameter}"
-        for year in years:
-            value = year_average(part.steps, year, place)
-            if not value:
-                continue
-            source, confidence = provenance(part.basis, year)
-            grade = worst([confidence, reach.get(part.provision, "reported")])
-            result.append((year, value, part.provision, part.parameter, source, grade))
-    return result
-
-
-def _series(layers: Iterable[Layer]) -> list[tuple[str, tuple[Step, ...]]]:
-    """Return every series of some layers with its full name."""
-    return [
-        (f"{layer.provision}.{name}", steps)
-        for layer in layers
-        for named in layer.series.values()
-        for name, steps in named
-    ]
 
 
 def _unfit_units(
@@ -312,7 +281,7 @@ def duties_on(
     by_name = {one.name: one for one in provisions}
     hits = trades_touched(by_name.values(), world).get(("tariff", *trade), [])
     layers = [layer_of(by_name[hit.provision], hit) for hit in hits]
-    for place, steps in _series(layers):
+    for place, steps in series_of(layers):
         value_on(steps, day, place)
     result = []
     for part in INSTRUMENTS["tariff"].parts(layers):

@@ -37,12 +37,15 @@ class Layer:
         Provisions replaced by a rate of mode ``instead_of``.
     entities : str
         Provision that says whom a bar shuts out; blank for nobody.
+    content : str
+        Provision that says what share of material must be admitted; blank for none.
     """
 
     provision: str
     series: Mapping[str, tuple[Named, ...]]
     replaces: tuple[str, ...] = ()
     entities: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +283,12 @@ def _paid(kind: str, *amounts: str) -> Instrument:
     """Return an instrument that pays an amount times all shares, where a thing is."""
     return Instrument(
         kind=kind,
-        units={"amount": amounts, "share": ("1", "bool"), "bar": ("bool",)},
+        units={
+            "amount": amounts,
+            "share": ("1", "bool"),
+            "bar": ("bool",),
+            "content_bar": ("bool",),
+        },
         needed=(("amount",),),
         money=("amount",),
         to_destination=False,
@@ -311,6 +319,14 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
             money=("required",),
             to_destination=True,
             parts=refused_parts,
+        ),
+        "content_test": Instrument(
+            kind="",
+            units={"threshold": ("1",)},
+            needed=(("threshold",),),
+            money=(),
+            to_destination=False,
+            parts=no_parts,
         ),
         "entity_test": Instrument(
             kind="",

@@ -137,6 +137,9 @@ class Application:
         Provisions whose layers a rate of mode ``instead_of`` replaces.
     entities : str
         Provision that says whom the role ``bar`` shuts out; blank for nobody.
+    content : str
+        Provision that says how much material must come from makers it admits where
+        the role ``content_bar`` holds; blank for none.
     confidence : str
         Weakens the confidence of the values where the reach is a judgment.
     note : str
@@ -151,6 +154,7 @@ class Application:
     except_origins: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     entities: str = ""
+    content: str = ""
     confidence: str = "reported"
     note: str = ""
 

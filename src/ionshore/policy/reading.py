@@ -222,9 +222,10 @@ def _application(
     for one in replaces:
         if one not in provisions:
             fields.unknown("S301", "replaces", one, provisions)
-    entities = fields.text("entities", default="")
-    if entities and entities not in provisions:
-        fields.unknown("S301", "entities", entities, provisions)
+    gates = {key: fields.text(key, default="") for key in ("entities", "content")}
+    for key, one in gates.items():
+        if one and one not in provisions:
+            fields.unknown("S301", key, one, provisions)
     application = Application(
         instrument=instrument,
         roles=_roles(fields, instrument, parameters),
@@ -233,7 +234,8 @@ def _application(
         destinations=_regions(fields, "destinations", groups, ("*",)),
         except_origins=_regions(fields, "except_origins", groups, ()),
         replaces=replaces,
-        entities=entities,
+        entities=gates["entities"],
+        content=gates["content"],
         confidence=fields.text("confidence", default="reported", choices=CONFIDENCES),
         note=fields.text("note", default=""),
     )

@@ -56,7 +56,13 @@ def layer_of(provision: Provision, hit: Hit) -> Layer:
         parameters = [provision.parameter(name) for name in names]
         exempt = spared if role in money else []
         series[role] = tuple((one.name, _spared(one, exempt)) for one in parameters)
-    return Layer(provision.name, series, application.replaces, application.entities)
+    return Layer(
+        provision.name,
+        series,
+        application.replaces,
+        application.entities,
+        application.content,
+    )
 
 
 def _spared(parameter: Parameter, exemptions: list[Exemption]) -> tuple[Step, ...]:

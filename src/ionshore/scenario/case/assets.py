@@ -13,6 +13,7 @@ from ionshore.core.errors import ScenarioError
 from ionshore.core.tell import tell
 from ionshore.cost.finance import capital_charge
 from ionshore.policy.holders import holder_labels
+from ionshore.scenario.case.claims import Claims, claims_of
 from ionshore.scenario.case.credits import Makers, credits_of
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Positions
@@ -64,7 +65,10 @@ class Assets:
         unit/year and year].
     fixed_cost : array, shape (A, T)
     variable : dict of array, each shape (A, T)
-        Energy, labor, other, adder and credit (negative) [million USD/unit].
+        Energy, labor, other, adder and credit (negative; those that need no claim)
+        [million USD/unit].
+    claims : Claims
+        Credits that must be claimed.
     cost_slope, build_max, plant_size, plant_cost, minimum_output : shape (A,)
     step_asset, step_number, step_width : shape (S,)
         Steps of the cost curves; every asset has at least one. Width is a share
@@ -97,6 +101,7 @@ class Assets:
     plant_size: FloatArray
     plant_cost: FloatArray
     minimum_output: FloatArray
+    claims: Claims
     step_asset: NDArray[np.int64]
     step_number: NDArray[np.int64]
     step_width: FloatArray
@@ -171,6 +176,9 @@ def assets_of(
         own_utilization,
     )
     makers = Makers(labels, costs, life, utilization, uses)
+    credit = credits_of(makers, goods, effects, periods)
+    claims = claims_of(labels, credit, uses, goods, effects, periods)
+    credit[claims.asset] -= claims.credit
     return Assets(
         label=table["asset"].to_numpy(object),
         process=table["process"].to_numpy(object),
@@ -194,13 +202,14 @@ def assets_of(
             "adder": np.repeat(
                 table["cost_adder"].to_numpy(float)[:, None], len(periods), axis=1
             ),
-            "credit": -credits_of(makers, goods, effects, periods),
+            "credit": -credit,
         },
         cost_slope=table["cost_slope"].to_numpy(float),
         build_max=table["build_max"].to_numpy(float),
         plant_size=table["plant_size"].to_numpy(float),
         plant_cost=table["plant_cost"].to_numpy(float),
         minimum_output=table["minimum_output"].to_numpy(float),
+        claims=claims,
         **steps,
         **uses,
     )

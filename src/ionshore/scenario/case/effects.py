@@ -44,6 +44,8 @@ EFFECT_UNITS = {
     "cost_credit": "share of production cost",
     "processing_credit": "share of processing cost",
     "value_credit": "share of value",
+    "content_rule": "least share of material",
+    "not_admitted": "share of the year",
     "export_ban": "share stopped",
     "export_license": "share refused",
     "export_quota": "unit/year",
