@@ -57,7 +57,7 @@ def test_every_figure_of_the_reference_run_can_be_followed_to_sources(world):
         solve_world(world, read_scenario("reference", world), years=(2024,))
     )
     lineage = findings.tables["lineage"]
-    known = set(world["sources"]["source_id"])
+    known = set(findings.tables["world_sources"]["source_id"])
     behind = lineage["source_id"].str.split(";").explode().str.strip()
     law = set(findings.tables["effects"]["source_id"].str.split(";").explode())
     assert set(behind) - known - law == set()

@@ -111,9 +111,26 @@ def _demand(world: World, result: Reconciliation) -> tuple[pd.DataFrame, pd.Data
         year=year, note=_DERIVED["note"]
     )
     of_base["source_id"] += f";{SOURCE['source_id']}"
-    later = demand[demand["year"] != year]
-    demand = _joined(demand, of_base, later)
+    demand = _joined(demand, of_base, _later(demand, mix, year))
     return demand, _shares(world, mix, year)
+
+
+def _later(demand: pd.DataFrame, mix: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return demand of other years, each market moved as in the base year.
+
+    So growth stays as it was reported, and no step is left between two bases.
+    """
+    market = ["segment", "region"]
+    rows = mix.drop_duplicates(market).set_index(market)
+    before = rows["quantity"].where(rows["quantity"] > 0)
+    factor = (rows["market"] / before).fillna(1.0)
+    other = demand[demand["year"] != year].copy()
+    keys = pd.MultiIndex.from_frame(other[market])
+    moved = factor.reindex(keys).fillna(1.0).to_numpy(float)
+    other["quantity"] = other["quantity"] * moved
+    changed = moved != 1.0
+    other.loc[changed, "source_id"] += f";{SOURCE['source_id']}"
+    return other
 
 
 def _joined(

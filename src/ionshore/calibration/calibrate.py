@@ -17,7 +17,12 @@ import numpy as np
 import pandas as pd
 
 from ionshore.calibration.agreed import SOURCE, reconciled_world
-from ionshore.calibration.curves import Adders, adders_of, curve_tables, is_scarce
+from ionshore.calibration.curves import (
+    Places,
+    curve_tables,
+    is_scarce,
+    places_of,
+)
 from ionshore.calibration.point import BasePoint, base_point
 from ionshore.calibration.prices import Margins, fit_prices
 from ionshore.calibration.reconcile import Reconciliation, reconcile
@@ -119,10 +124,10 @@ def lay_curves(base: BaseYear, reading: Reading) -> Calibration:
     """Return the calibrated world under one reading of its margins."""
     point, margins, settings = base.point, base.margins, base.settings
     steps = curve_tables(point, margins, settings, reading)
-    adders = adders_of(point, margins, settings, reading)
+    places = places_of(point, margins, settings, reading)
     tables = dict(base.world.tables)
     tables["supply_steps"] = steps.astype(tables["supply_steps"].dtypes)
-    tables["assets"] = _assets(tables["assets"], point, adders)
+    tables["assets"] = _assets(tables["assets"], point, places, set(steps["asset"]))
     tables["limits"] = _limits(tables["limits"], point)
     facts = {
         "reading": reading,
@@ -155,17 +160,19 @@ def lay_curves(base: BaseYear, reading: Reading) -> Calibration:
     )
 
 
-def _assets(table: pd.DataFrame, point: BasePoint, adders: Adders) -> pd.DataFrame:
+def _assets(
+    table: pd.DataFrame, point: BasePoint, places: Places, curved: set[str]
+) -> pd.DataFrame:
     """Return plants with what their place adds where no curve of their own says it."""
     case = point.case
-    curved = set(case.assets.label[point.output > 0])
     running = set(case.assets.label[point.effective > 0])
     extra = np.zeros(len(table))
     for row, one in enumerate(records(table[["asset", "process", "region", "status"]])):
         if one.asset in curved:
             continue
-        is_new = one.status == "candidate"
-        extra[row] = adders.of(one.process, one.region, is_new=is_new)
+        told = places.of(one.process, one.region)
+        if told is not None:
+            extra[row] = told["new" if one.status == "candidate" else "committed"]
         if one.asset in running:  # stood still in the base year: it was not worth it
             extra[row] += _idle(point, one.asset)
     changed = table.copy()

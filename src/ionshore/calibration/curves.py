@@ -16,7 +16,7 @@ other readings, all hidden cost and all scarcity, can be asked for.
 
 Under scarcity a plant offers at its own cost from the year after the base year, and
 new plants carry nothing of it. Under hidden cost the curve stays, plants that were
-being built offer as the others of their place do, and new plants carry what exceeds
+being built offer along the curve of their place, and new plants carry what exceeds
 the recovery of capital, because that part they pay anyway. A margin below zero is
 always a cost: costs are overstated, or somebody pays. So is the margin of a
 by-product of which no cost is known.
@@ -39,39 +39,40 @@ from ionshore.scenario.case import Case
 from ionshore.tables.records import records
 from ionshore.world.world import World
 
-__all__ = ["Adders", "adders_of", "curve_tables", "elasticities_of", "is_scarce"]
+__all__ = ["Places", "curve_tables", "elasticities_of", "is_scarce", "places_of"]
 
 FloatArray = NDArray[np.float64]
 
 _SHUT = 0.25
 """How far below its margin a plant that loses money is offered at most, as a share
 of the price: a curve may not fall without end."""
+_MOSTLY = 0.5
+"""Share of scarce output from which a place counts as scarce."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Adders:
-    """What places add to the cost of plants that did not run in the base year.
+class Places:
+    """What the base year says of plants that did not run in it.
 
-    A place speaks for itself as far as it made something: the margin of a region
-    with the share s of a process counts s / (s + ``place_weight``), the mean of the
-    process the rest. A place that made nothing takes the mean, so that it is neither
+    A place speaks for itself as far as it made something: the figures of a region
+    with the share s of a process count s / (s + ``place_weight``), the means of the
+    process the rest. A place that made nothing takes the means, so that it is neither
     punished nor favored for being new.
 
     Parameters
     ----------
-    committed : mapping of (process, region) to float
-        Mean margin kept as a cost [million USD/unit]; region ``*``: the process.
-    new : mapping of (process, region) to float
-        The part of it beyond the recovery of capital [million USD/unit].
+    table : DataFrame
+        By (process, region), region ``*`` for the process: ``committed``, the margin
+        kept as a cost; ``new``, the part of it beyond the recovery of capital
+        [million USD/unit]; ``utilization`` and ``scarce``, the share of output whose
+        margin is read as scarcity [1].
     """
 
-    committed: Mapping[tuple[str, str], float]
-    new: Mapping[tuple[str, str], float]
+    table: Mapping[tuple[str, str], Mapping[str, float]]
 
-    def of(self, process: str, region: str, *, is_new: bool) -> float:
-        """Return the adder of a process in a region, 0 if nobody ran it."""
-        table = self.new if is_new else self.committed
-        return table.get((process, region), table.get((process, "*"), 0.0))
+    def of(self, process: str, region: str) -> Mapping[str, float] | None:
+        """Return the figures of a process in a region, None if nobody ran it."""
+        return self.table.get((process, region), self.table.get((process, "*")))
 
 
 def is_scarce(
@@ -117,34 +118,93 @@ def curve_tables(
     settings: CalibrationSettings,
     reading: Reading,
 ) -> pd.DataFrame:
-    """Return ``supply_steps`` of every plant that ran in the base year."""
-    case = point.case
+    """Return ``supply_steps`` of plants that ran in the base year or were coming.
+
+    A plant that was being built offers along the curve of its place: at the prices
+    of the base year it is used as the others there were.
+    """
+    places = places_of(point, margins, settings, reading)
     scarce = is_scarce(point, margins, settings, reading)
-    eta = elasticities_of(case.world, case)
-    own = sum(case.assets.variable.values())[:, 0]  # type: ignore[index]
-    price = np.abs(own + margins.margin) + _inputs(point, margins)
+    price = _product_prices(point, margins)
     active = np.flatnonzero(point.output > 0)
-    edges = np.array([0.0, *settings.breaks])
-    middle = 0.5 * (edges[1:] + edges[:-1])
-    middle = np.append(middle, 2.0 * edges[-1] - middle[-1])
-    rise = price[active, None] * (middle[None, :] - 1.0) / eta[active, None]
-    margin = margins.margin[active, None]
-    least = np.minimum(margin, 0.0) - np.where(
-        margin > 0, 0.0, _SHUT * price[active, None]
+    curve = _Curve(point.case, settings, elasticities_of(point.case.world, point.case))
+    base = curve.steps(
+        active, margins.margin[active], margins.utilization[active], price[active]
     )
-    adder = np.maximum(margin + rise, least)
-    width = np.diff(edges)[None, :] * margins.utilization[active, None]
-    width = np.concatenate([width, np.full((len(active), 1), np.nan)], axis=1)
-    base = _steps(case, active, width, adder, None)
-    kept = np.flatnonzero(scarce[active] & (margins.margin[active] > 0))
-    after = _steps(
-        case,
-        active[kept],
-        width[kept],
-        np.zeros((len(kept), adder.shape[1])),
-        case.world.base_year + 1,
+    ended = active[scarce[active] & (margins.margin[active] > 0)]
+    flat = curve.steps(
+        ended,
+        np.zeros(len(ended)),
+        margins.utilization[ended],
+        np.zeros(len(ended)),
+        from_year=point.case.world.base_year + 1,
     )
-    return pd.concat([base, after], ignore_index=True)
+    coming = _coming(point, places)
+    later = curve.steps(
+        np.array([asset for asset, _ in coming], np.int64),
+        np.array([told["committed"] for _, told in coming]),
+        np.array([told["utilization"] for _, told in coming]),
+        price[[asset for asset, _ in coming]],
+    )
+    return pd.concat([base, flat, later], ignore_index=True)
+
+
+def _coming(point: BasePoint, places: Places) -> list[tuple[int, Mapping[str, float]]]:
+    """Return plants that start later where a margin is mostly a hidden cost."""
+    case = point.case
+    region = case.regions[case.assets.region]
+    found = []
+    for asset in np.flatnonzero(point.effective <= 0):
+        told = places.of(str(case.assets.process[asset]), str(region[asset]))
+        if told is not None and told["scarce"] < _MOSTLY and told["utilization"] > 0:
+            found.append((int(asset), told))
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Curve:
+    """How steps are laid: the same breaks for all plants."""
+
+    case: Case
+    settings: CalibrationSettings
+    eta: FloatArray
+
+    def steps(
+        self,
+        assets: NDArray[np.int64],
+        margin: FloatArray,
+        utilization: FloatArray,
+        price: FloatArray,
+        *,
+        from_year: int | None = None,
+    ) -> pd.DataFrame:
+        """Return the steps of assets, each array of shape (n,)."""
+        edges = np.array([0.0, *self.settings.breaks])
+        middle = 0.5 * (edges[1:] + edges[:-1])
+        middle = np.append(middle, 2.0 * edges[-1] - middle[-1])
+        rise = price[:, None] * (middle[None, :] - 1.0) / self.eta[assets, None]
+        least = np.minimum(margin, 0.0) - np.where(margin > 0, 0.0, _SHUT * price)
+        adder = np.maximum(margin[:, None] + rise, least[:, None])
+        width = np.diff(edges)[None, :] * utilization[:, None]
+        width = np.concatenate([width, np.full((len(assets), 1), np.nan)], axis=1)
+        return _table(self.case, assets, width, adder, from_year)
+
+
+def _product_prices(point: BasePoint, margins: Margins) -> FloatArray:
+    """Return what the product of each asset earns, shape (A,).
+
+    Own cost, inputs and margin where the plant ran, but not less than its cost; the
+    middle price of the product for plants that did not.
+    """
+    case = point.case
+    own = sum(case.assets.variable.values())[:, 0]  # type: ignore[index]
+    cost = own + _inputs(point, margins)
+    earned = cost + np.nan_to_num(margins.margin)
+    middle = margins.prices.groupby("commodity")["value"].median().to_dict()
+    names = case.goods.commodities[case.goods.commodity[case.assets.good]]
+    market = np.array([float(middle.get(name, 0.0)) for name in names])
+    ran = point.output > 0
+    return np.maximum(np.where(ran, np.maximum(earned, cost), market), 0.0)
 
 
 def _inputs(point: BasePoint, margins: Margins) -> FloatArray:
@@ -173,7 +233,7 @@ def _inputs(point: BasePoint, margins: Margins) -> FloatArray:
     return cost
 
 
-def _steps(
+def _table(
     case: Case,
     assets: NDArray[np.int64],
     width: FloatArray,
@@ -195,44 +255,47 @@ def _steps(
     )
 
 
-def adders_of(
+def places_of(
     point: BasePoint,
     margins: Margins,
     settings: CalibrationSettings,
     reading: Reading,
-) -> Adders:
-    """Return what plants of each process and region add that did not run then."""
+) -> Places:
+    """Return what each process and region says of plants that did not run then."""
     case = point.case
     active = point.output > 0
     scarce = is_scarce(point, margins, settings, reading)
     margin = np.where(active, margins.margin, 0.0)
-    kept = np.where(scarce, np.minimum(margin, 0.0), margin)
     beyond = margin - np.clip(margin, 0.0, margins.recovery)
-    beyond = np.where(scarce, np.minimum(beyond, 0.0), beyond)
-    region = case.regions[case.assets.region]
+    figures = {
+        "committed": np.where(scarce, np.minimum(margin, 0.0), margin),
+        "new": np.where(scarce, np.minimum(beyond, 0.0), beyond),
+        "utilization": margins.utilization,
+        "scarce": scarce.astype(float),
+    }
     frame = pd.DataFrame(
         {
             "process": case.assets.process,
-            "region": region,
+            "region": case.regions[case.assets.region],
             "output": point.output,
-            "committed": kept * point.output,
-            "new": beyond * point.output,
         }
+        | {name: value * point.output for name, value in figures.items()}
     )[active]
-    whole = frame.groupby(["process", "region"])[["output", "committed", "new"]].sum()
+    names = list(figures)
+    whole = frame.groupby(["process", "region"])[["output", *names]].sum()
     of_process = whole.groupby("process").sum()
-    mean = of_process[["committed", "new"]].div(of_process["output"], axis=0)
-    own = whole[["committed", "new"]].div(whole["output"], axis=0)
+    mean = of_process[names].div(of_process["output"], axis=0)
     process = whole.index.get_level_values("process")
     share = whole["output"] / of_process["output"].reindex(process).to_numpy(float)
     weight = (share / (share + settings.place_weight)).to_numpy(float)[:, None]
-    common = mean.reindex(process).to_numpy(float)
-    blended = weight * own.to_numpy(float) + (1.0 - weight) * common
-    names = [(str(process), str(region)) for process, region in whole.index]
-    everywhere = [(str(process), "*") for process in mean.index]
-    committed, new = (
-        dict(zip(names, blended[:, column].tolist(), strict=True))
-        | dict(zip(everywhere, mean.iloc[:, column].astype(float), strict=True))
-        for column in (0, 1)
+    own = whole[names].div(whole["output"], axis=0).to_numpy(float)
+    blended = weight * own + (1.0 - weight) * mean.reindex(process).to_numpy(float)
+    keys = [(str(process), str(region)) for process, region in whole.index]
+    keys += [(str(process), "*") for process in mean.index]
+    rows = np.concatenate([blended, mean.to_numpy(float)])
+    return Places(
+        {
+            key: dict(zip(names, row.tolist(), strict=True))
+            for key, row in zip(keys, rows, strict=True)
+        }
     )
-    return Adders(committed, new)

@@ -28,6 +28,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "ionshore.cli.hindcast",
         "Predict past years, and judge against what happened.",
     ),
+    "outside": (
+        "ionshore.cli.outside",
+        "Hold the base year against published figures it was not made from.",
+    ),
     "law": ("ionshore.cli.law", "Read the law, and put cases to it."),
     "cost": ("ionshore.cli.cost", "Cost a cell, a pack, a tonne or a partner."),
     "study": ("ionshore.cli.study", "Run a study: scale, know-how and others."),

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ionshore.model.solution import Solution
 
-__all__ = ["GAUGES", "gauge_table"]
+__all__ = ["GAUGES", "PLACES", "gauge_table"]
 
 GAUGES = (
     "cell_output",
@@ -27,14 +27,25 @@ GAUGES = (
 )
 """Codes of the figures, in the order they are told."""
 
-_MAKERS = ("USA", "EUU", "KOR", "CHN")
+PLACES = ("USA", "EUU", "KOR", "CHN")
+"""Places looked at: regions, or blocs of them."""
+
+LEADER = "CHN"
+"""Place whose share of all cells is told."""
+
 _SEGMENTS = ("ev", "ess")
 _GOODS = {"lithium_price": "lithium_chemical", "anode_price": "anode_graphite"}
 _KEYS = ["region", "year"]
 
 
-def gauge_table(solution: Solution) -> pd.DataFrame:
+def gauge_table(solution: Solution, places: tuple[str, ...] = PLACES) -> pd.DataFrame:
     """Return the figures of a solution, one a row; what a world lacks is left out.
+
+    Parameters
+    ----------
+    solution : Solution
+    places : tuple of str
+        Regions or blocs whose cells, prices and investment are told.
 
     Returns
     -------
@@ -46,12 +57,12 @@ def gauge_table(solution: Solution) -> pd.DataFrame:
         is used; ``investment``: overnight, of all plants added up to the year;
         ``public_cost``: credits paid less duties received in the year.
     """
-    bloc = _blocs(solution)
+    bloc = _blocs(solution, places)
     parts = [
-        *_cells(solution, bloc),
-        *(_delivered(solution, bloc, one) for one in _SEGMENTS),
+        *_cells(solution, bloc, places),
+        *(_delivered(solution, bloc, places, one) for one in _SEGMENTS),
         *(_price(solution, name, good) for name, good in _GOODS.items()),
-        _investment(solution, bloc),
+        _investment(solution, bloc, places),
         _public_cost(solution),
     ]
     frame = pd.concat([one for one in parts if len(one)], ignore_index=True)
@@ -59,14 +70,16 @@ def gauge_table(solution: Solution) -> pd.DataFrame:
     return frame[["indicator", *_KEYS, "value", "unit"]]
 
 
-def _blocs(solution: Solution) -> dict[str, str]:
-    """Return the place that stands for each region: its bloc, or itself."""
+def _blocs(solution: Solution, places: tuple[str, ...]) -> dict[str, str]:
+    """Return the place that stands for each region: its bloc if asked for, or itself."""
     table = solution.case.world["regions"]
     pairs = zip(table["region"], table["bloc"], strict=True)
-    return {str(one): str(bloc) if bloc in _MAKERS else str(one) for one, bloc in pairs}
+    return {str(one): str(bloc) if bloc in places else str(one) for one, bloc in pairs}
 
 
-def _cells(solution: Solution, bloc: dict[str, str]) -> Iterator[pd.DataFrame]:
+def _cells(
+    solution: Solution, bloc: dict[str, str], places: tuple[str, ...]
+) -> Iterator[pd.DataFrame]:
     made = solution.table("activity")
     made = made[made["stage"] == "cell"]
     made = made.assign(region=made["region"].map(bloc))
@@ -74,10 +87,10 @@ def _cells(solution: Solution, bloc: dict[str, str]) -> Iterator[pd.DataFrame]:
         value=("value", "sum"), unit=("unit", "first")
     )
     every = _full(by_place, solution)
-    yield every[every["region"].isin(_MAKERS)].assign(indicator="cell_output")
+    yield every[every["region"].isin(places)].assign(indicator="cell_output")
     whole = every.groupby("year")["value"].transform("sum")
     share = every.assign(value=every["value"] / whole.where(whole > 0), unit="1")
-    yield share[share["region"] == "CHN"].assign(indicator="cell_share")
+    yield share[share["region"] == LEADER].assign(indicator="cell_share")
 
 
 def _full(frame: pd.DataFrame, solution: Solution) -> pd.DataFrame:
@@ -91,14 +104,16 @@ def _full(frame: pd.DataFrame, solution: Solution) -> pd.DataFrame:
     return full.fillna({"value": 0.0, "unit": frame["unit"].iloc[0]})
 
 
-def _delivered(solution: Solution, bloc: dict[str, str], segment: str) -> pd.DataFrame:
+def _delivered(
+    solution: Solution, bloc: dict[str, str], places: tuple[str, ...], segment: str
+) -> pd.DataFrame:
     taken = solution.table("delivery")
     taken = taken[taken["segment"] == segment]
     paid = _valued(solution, taken)
     paid = paid.assign(region=paid["region"].map(bloc))
     mean = _mean(paid, _KEYS)
     unit = "million USD/" + (str(taken["unit"].iloc[0]) if len(taken) else "")
-    told = mean[mean["region"].isin(_MAKERS)]
+    told = mean[mean["region"].isin(places)]
     return told.assign(indicator=f"delivered_{segment}", unit=unit)
 
 
@@ -125,13 +140,15 @@ def _mean(paid: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return mean.reset_index()
 
 
-def _investment(solution: Solution, bloc: dict[str, str]) -> pd.DataFrame:
+def _investment(
+    solution: Solution, bloc: dict[str, str], places: tuple[str, ...]
+) -> pd.DataFrame:
     spent = solution.table("investment")
     spent = spent.assign(region=spent["region"].map(bloc))
     by_place = spent.groupby(_KEYS, as_index=False)["value"].sum()
     every = _full(by_place.assign(unit="million USD"), solution).sort_values("year")
     every["value"] = every.groupby("region")["value"].cumsum()
-    told = every[every["region"].isin(_MAKERS)]
+    told = every[every["region"].isin(places)]
     return told.assign(indicator="investment")
 
 

@@ -172,18 +172,18 @@ def _study(world: World, scenario: Scenario, told: Mapping[str, Any]) -> SecureC
     bloc = Bloc(markets, told["segments"], told["origin"])
     first, *others = told["readings"]
     compared = _compared(world, scenario, told, bloc, first)
-    summaries = [one.summary() for one in compared]
-    by_reading = [summaries[-1] | {"reading": first}]
+    scarce = [one.bottlenecks() for one in compared]
+    stages = [one.summary(two) for one, two in zip(compared, scarce, strict=True)]
+    by_reading = [stages[-1] | {"reading": first}]
     for reading in others:
-        whole = _compared(world, scenario, told, bloc, reading, cases=("all",))
-        by_reading.append(whole[0].summary() | {"reading": reading})
+        whole = _compared(world, scenario, told, bloc, reading, cases=("all",))[0]
+        by_reading.append(whole.summary(whole.bottlenecks()) | {"reading": reading})
+    frames = [one.markets() for one in compared]
     return SecureChain(
         inputs=told,
-        stages=pd.DataFrame(summaries),
-        markets=pd.concat([one.markets() for one in compared], ignore_index=True),
-        bottlenecks=pd.concat(
-            [one.bottlenecks() for one in compared], ignore_index=True
-        ),
+        stages=pd.DataFrame(stages),
+        markets=pd.concat([frames[-1], *frames[:-1]], ignore_index=True),
+        bottlenecks=pd.concat([scarce[-1], *scarce[:-1]], ignore_index=True),
         plants=compared[-1].plants(),
         readings=pd.DataFrame(by_reading),
         sources=_sources(compared[0].before.solution, bloc),
@@ -206,7 +206,10 @@ def _compared(
     compared = []
     for closed in cases:
         patch = closing(plan, bloc, closed, told["from_year"], told["by"])
-        after = solved(plan.solution(patch), bloc, years)
+        solution = plan.solution(patch)
+        # A closure that changes nothing is answered with the values of the plan.
+        same = solution.raw.values is before.solution.raw.values
+        after = before if same else solved(solution, bloc, years)
         compared.append(Comparison(closed, bloc, told["year"], before, after))
     return compared
 

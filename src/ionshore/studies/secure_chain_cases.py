@@ -186,8 +186,14 @@ class Comparison:
             missing.append(float(frame.loc[mine, "value"].sum()))
         return missing[1] - missing[0]
 
-    def summary(self) -> dict[str, Any]:
-        """Return the row of the case: the bloc as a whole in the year shown."""
+    def summary(self, scarce: pd.DataFrame) -> dict[str, Any]:
+        """Return the row of the case: the bloc as a whole in the year shown.
+
+        Parameters
+        ----------
+        scarce : DataFrame
+            Its :meth:`bottlenecks`.
+        """
         row = self._market("allied", self.year)
         periods = self.before.solution.case.periods
         worth = dict(zip(periods.years.tolist(), periods.present_value, strict=True))
@@ -197,8 +203,7 @@ class Comparison:
             worth[year] * float(basket.places["amount"].sum())
             for year, basket in self.before.baskets.items()
         )
-        worst = self.bottlenecks().iloc[:1]
-        found = worst.iloc[0] if len(worst) else None
+        found = scarce.iloc[0] if len(scarce) else None
         return {
             "closed": self.closed,
             "extra_cost": extra,

@@ -236,7 +236,7 @@ def _tables(result: SecureChain) -> list[Table]:
     )
     markets = Table(
         "secure_markets",
-        result.markets,
+        _rounded(result.markets),
         (
             closed,
             market,
@@ -284,7 +284,13 @@ def _tables(result: SecureChain) -> list[Table]:
 
 
 def _in_billions(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(extra_cost=frame["extra_cost"] / 1e3)
+    return _rounded(frame.assign(extra_cost=frame["extra_cost"] / 1e3))
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return figures without the dust of the solver; a tenth of a cent is kept."""
+    numbers = frame.select_dtypes("float").columns
+    return frame.assign(**{one: frame[one].round(3) + 0.0 for one in numbers})
 
 
 def _pictures(result: SecureChain) -> tuple[Picture, ...]:

@@ -40,6 +40,7 @@ __all__ = [
     "run_study",
     "study_module",
     "weakest_first",
+    "years_asked",
 ]
 
 STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -55,6 +56,10 @@ STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "secure-chain": (
             "ionshore.studies.secure_chain",
             "The premium of a chain without one country's goods, and the bottleneck.",
+        ),
+        "readings": (
+            "ionshore.studies.readings",
+            "What the US production credit is worth, by what a base-year rent is.",
         ),
     }
 )
@@ -295,6 +300,25 @@ def weakest_first(frames: list[pd.DataFrame]) -> pd.DataFrame:
     rank = rows["confidence"].map({name: n for n, name in enumerate(CONFIDENCES)})
     order = (-rank.fillna(len(CONFIDENCES))).sort_values(kind="stable").index
     return rows.loc[order].reset_index(drop=True)
+
+
+def years_asked(parts: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the model years that an option names.
+
+    Raises
+    ------
+    CommandError
+        ``C610`` if one is no year or they do not rise.
+    """
+    from ionshore.core.errors import CommandError
+    from ionshore.core.tell import tell
+
+    years = [int(one) if one.isdigit() else -1 for one in parts]
+    if not years or min(years) < 0 or years != sorted(set(years)):
+        text = ",".join(parts)
+        summary = "The years cannot be used."
+        raise CommandError(summary, [tell("C610", f"--years {text}", text=text)])
+    return tuple(years)
 
 
 def study_module(name: str) -> ModuleType:

@@ -1,5 +1,6 @@
 """Hindcast on a napkin: two mines, an outlook, shares that can be counted by hand."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,8 @@ import pandas as pd
 import pytest
 from tests.support.folders import write_world
 
+from ionshore.cli.hindcast import _told
+from ionshore.cli.main import main
 from ionshore.core.errors import ModelLimit
 from ionshore.studies.hindcast.cut import cut_world
 from ionshore.studies.hindcast.grow import grown
@@ -14,7 +17,7 @@ from ionshore.studies.hindcast.judge import hindcast
 from ionshore.studies.hindcast.knowledge import as_known, expected_growth
 from ionshore.studies.hindcast.measure import output_of
 from ionshore.studies.hindcast.pairs import REST, pairs_of
-from ionshore.studies.hindcast.predict import predict_cut
+from ionshore.studies.hindcast.predict import predict_cut, predict_full
 from ionshore.studies.solving import bare_scenario
 from ionshore.world.load import load_world
 
@@ -232,7 +235,7 @@ def test_a_plant_grows_or_shrinks_along_its_own_curve(world):
 def test_shares_follow_the_closed_form(found):
     """Supply of a place is q f (1 + eta (p / p0 - 1)): 80 and 20 at the old price.
 
-    Both answer alike, so shares stay 80 : 20 whatever the price; steps of a hundredth
+    Both answer alike, so shares stay 80 : 20 whatever the price; steps of a fiftieth
     of an output let the marginal one go to either.
     """
     assert shares(found, 2024)["AAA"] == pytest.approx(80.0, abs=0.8)
@@ -324,3 +327,41 @@ def test_nothing_of_the_later_year_is_used_but_its_total(found, tmp_path):
     assert other.prices["model_later"].tolist() == pytest.approx(
         found.prices["model_later"].tolist()
     )
+
+
+# ------------------------------------------------------------------ the command
+
+
+def test_the_command_writes_json_and_tables(tmp_path, capsys):
+    folder = write_world(tmp_path / "w", tables(), years=[2024, 2025])
+    with pytest.raises(SystemExit) as caught:
+        main(["hindcast", "--world", str(folder), "--json", "--out", str(tmp_path)])
+    assert caught.value.code in (0, None)
+    told = json.loads(capsys.readouterr().out)
+    assert {"mae_pp", "benchmark_mae_pp", "by_stage", "pairs", "places"} <= set(told)
+    assert {one.name for one in tmp_path.glob("*.csv")} == {
+        "rows.csv",
+        "pairs.csv",
+        "prices.csv",
+        "left_out.csv",
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_terminal_tells_the_same_in_two_languages(found, language):
+    text = _told(found, language)
+    assert "ore_mined" in text
+    assert f"{found.mae_pp:.2f}"[:3] in text
+
+
+@pytest.mark.parametrize("total", [121.0, 99.0])
+def test_what_the_chain_does_not_ask_for_goes_to_stock_or_comes_from_it(
+    tmp_path, total
+):
+    """Users want 110 kt of 2025; 121 or 99 were mined of the 100 of 2024."""
+    later = {("AAA", 2025): 0.7 * total, ("BBB", 2025): 0.3 * total}
+    amounts = {("AAA", 2024): 60, ("BBB", 2024): 40} | later
+    world = loaded(tmp_path / "w", history=history(amounts))
+    pairs, _ = pairs_of(world)
+    solution = predict_full(world, bare_scenario(), pairs)
+    assert output_of(solution, pairs[0]).sum()[2025] == pytest.approx(total)

@@ -79,6 +79,7 @@ def _labels(subject: Subject) -> Label:
             process=process.get(one.process, one.process),
             good=names.commodity(one.commodity),
             segment=names.segment(one.segment),
+            stage=names.stage(one.segment),
         )
 
     return label

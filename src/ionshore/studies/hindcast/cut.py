@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ionshore.studies.hindcast.pairs import REST, Pair, makers_of
 from ionshore.world.world import World
 
-__all__ = ["cut_world"]
+__all__ = ["cut_world", "market_of"]
 
 FloatArray = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ def cut_world(world: World, pair: Pair) -> World:
     good = pair.commodities[0]
     plants = _plants(world, pair)
     makers = list(dict.fromkeys(plants["process"]))
-    market = _market(world, pair)
+    market = market_of(world, pair)
     tables = {
         name: frame if name in _SETS else frame.iloc[:0]
         for name, frame in world.tables.items()
@@ -146,7 +146,7 @@ def _output(like: pd.DataFrame, plants: pd.DataFrame, pair: Pair) -> pd.DataFram
     return told[list(like.columns)].astype(like.dtypes)
 
 
-def _market(world: World, pair: Pair) -> str:
+def market_of(world: World, pair: Pair) -> str:
     """Return the region that uses most of the good, or else makes most of it."""
     uses = world["recipes"]
     uses = uses[(uses["flow"] == "in") & uses["commodity"].isin(pair.commodities)]

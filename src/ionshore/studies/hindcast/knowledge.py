@@ -19,7 +19,14 @@ from ionshore.scenario.scenario import Scenario
 from ionshore.studies.hindcast.pairs import REST, Pair, makers_of
 from ionshore.world.world import World
 
-__all__ = ["Growth", "as_known", "expected_growth", "total_demand", "with_totals"]
+__all__ = [
+    "Growth",
+    "as_known",
+    "expected_growth",
+    "standing_law",
+    "total_demand",
+    "with_totals",
+]
 
 _DATED = ("year", "from_year")
 """Columns that say of which year a row speaks."""
@@ -102,7 +109,7 @@ def as_known(world: World, law: Scenario) -> World:
         if "asset" in frame.columns:
             kept = kept[~kept["asset"].isin(unknown)]
         tables[name] = kept if kept is frame else kept.reset_index(drop=True)
-    tables["effects"] = _standing_law(world, law, base)
+    tables["effects"] = standing_law(world, law, base)
     return replace(
         world,
         tables=MappingProxyType(tables),
@@ -112,7 +119,8 @@ def as_known(world: World, law: Scenario) -> World:
     )
 
 
-def _standing_law(world: World, law: Scenario, base: int) -> pd.DataFrame:
+def standing_law(world: World, law: Scenario, base: int) -> pd.DataFrame:
+    """Return the table ``effects`` with the law of one year, held from then on."""
     like = world["effects"]
     if not len(law.provisions):
         return like[~(like["from_year"] > base).fillna(value=False).astype(bool)]

@@ -21,6 +21,7 @@ from ionshore.studies.hindcast.knowledge import (
     with_totals,
 )
 from ionshore.studies.hindcast.pairs import REST, Pair, makers_of
+from ionshore.studies.hindcast.totals import closed_totals
 from ionshore.studies.solving import bare_scenario, solve_world
 from ionshore.world.world import World
 
@@ -34,7 +35,7 @@ def fine_settings() -> CalibrationSettings:
     the output wide out there, equal makers would take turns instead of sharing.
     """
     near = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98, 0.99, 0.997, 1.0, 1.003)
-    rise = tuple(float(one) for one in np.round(np.arange(1.01, 1.505, 0.01), 2))
+    rise = tuple(float(one) for one in np.round(np.arange(1.02, 1.51, 0.02), 2))
     return replace(CalibrationSettings(), breaks=(*near, *rise, 1.75, 2.0))
 
 
@@ -55,7 +56,11 @@ def predict_full(
         if growth.known_by:  # else the plants of the world itself say what comes
             calibrated = _larger(calibrated, pair, growth)
     asked = with_totals(calibrated, total_demand(world, years), years)
-    return solve_world(asked, bare_scenario(), years=years, reading=None)
+    solution = solve_world(asked, bare_scenario(), years=years, reading=None)
+    closed = closed_totals(asked, solution, pairs)
+    if closed is None:
+        return solution
+    return solve_world(closed, bare_scenario(), years=years, reading=None)
 
 
 def predict_cut(

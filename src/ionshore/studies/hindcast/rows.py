@@ -15,6 +15,8 @@ from ionshore.world.world import World
 
 __all__ = ["TARGET", "judged", "means_of", "told_pairs"]
 
+_CLEARLY = 1.1
+"""Error over another's from which the difference is told as one."""
 TARGET = 0.5
 """Wanted: at most this part of the error of "shares stay as they were"."""
 
@@ -85,6 +87,8 @@ def _cause(means: dict[str, float], growth: Growth, world: World, pair: Pair) ->
     if not growth.known_by:
         whole = pair.base == world.base_year
         return "plants_known" if whole else "nothing_known"
+    if model > _CLEARLY * max(outlook, still):
+        return "chain"
     if outlook > still:
         return "outlook_wrong"
     if outlook <= TARGET * still:

@@ -1,0 +1,1 @@
+"""Published figures that the base year was not made from, beside the model's."""
