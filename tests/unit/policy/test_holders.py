@@ -214,11 +214,11 @@ def test_an_unknown_entity_provision_is_told_with_the_nearest(tmp_path):
     for name in ("sources.csv", "groups.toml"):
         (folder / name).write_bytes((SHIPPED / name).read_bytes())
     text = (SHIPPED / "usa/section_45x.toml").read_text("utf-8")
-    text = text.replace('usa.prohibited_entity"\ncomm', 'usa.prohibited_entiti"\ncomm')
+    text = text.replace('"usa.prohibited_entity"', '"usa.prohibited_entiti"')
     (folder / "usa/section_45x.toml").write_text(text, "utf-8")
-    (folder / "usa/prohibited_entity.toml").write_bytes(
-        (SHIPPED / "usa/prohibited_entity.toml").read_bytes()
-    )
+    for name in ("prohibited_entity", "material_assistance"):
+        other = folder / f"usa/{name}.toml"
+        other.write_bytes((SHIPPED / f"usa/{name}.toml").read_bytes())
     with pytest.raises(
         ScenarioError, match=r"S301.*Did you mean 'usa.prohibited_entity'"
     ):

@@ -39,6 +39,8 @@ _VALUES = {
     "cost_credit": (0.0, 1.0),
     "processing_credit": (0.0, 1.0),
     "value_credit": (0.0, 1.0),
+    "content_rule": (0.0, 1.0),
+    "not_admitted": (0.0, 1.0),
     "export_license": (0.0, 1.0),
     "export_ban": (0.0, 1.0),
     "export_quota": (0.0, float("inf")),

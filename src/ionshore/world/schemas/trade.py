@@ -16,6 +16,8 @@ EFFECTS = (
     "cost_credit",
     "processing_credit",
     "value_credit",
+    "content_rule",
+    "not_admitted",
     "export_ban",
     "export_license",
     "export_quota",
@@ -99,7 +101,9 @@ TRADE = (
                 "value",
                 "number",
                 "Share of value (ad valorem, value credit), of investment (grant), of "
-                "cost (credit on cost or processing) or of what is refused (license), "
+                "cost (credit on cost or processing), of what is refused (license), of "
+                "material that must be admitted where a credit is claimed (content "
+                "rule), of a year in which a maker's material is not admitted, "
                 "money per unit (specific, credit), quantity per year (quota); 1 for a "
                 "ban.",
                 "by kind",
