@@ -182,8 +182,9 @@ def _width(text: str) -> float:
 
 
 def _ticks(low: float, high: float, wanted: int = 6) -> list[float]:
-    """Return round figures from ``low`` to ``high``."""
+    """Return round figures from ``low`` to ``high``; of one figure, up to the next."""
     span = (high - low) or 1.0
+    high = low + span
     size = 10.0 ** math.floor(math.log10(span / wanted))
     step = next(size * one for one in STEPS if span / (size * one) <= wanted)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
