@@ -161,6 +161,8 @@ def compare_scenarios(
             }
         )
     table = pd.concat(tables, ignore_index=True)
+    # A small world may deliver nothing of a kind: its price is not known anywhere.
+    table = table[table.groupby("measure")["value"].transform("count") > 0]
     names_first = ["measure", "scenario", "year", "value", "unit"]
     place = {one.name: n for n, one in enumerate(MEASURES)}
     table = table[names_first].sort_values(

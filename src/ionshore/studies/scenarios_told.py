@@ -37,7 +37,7 @@ LINES = 7
 def findings(found: Comparison) -> Findings:
     """Return what is told of a comparison."""
     first, *others = (one.name for one in found.scenarios)
-    years = found.years
+    years, known = found.years, set(found.table["measure"])
     return Findings(
         study="scenarios",
         inputs={"scenarios": (first, *others), "world": found.world.name},
@@ -48,8 +48,11 @@ def findings(found: Comparison) -> Findings:
             "end": years[-1],
         },
         headlines=tuple(_headline(found, one) for one in others),
-        tables=(*(_table(found, one) for one in MEASURES), _differences(found)),
-        pictures=tuple(_picture(found, one) for one in PICTURED),
+        tables=(
+            *(_table(found, one) for one in MEASURES if one.name in known),
+            _differences(found),
+        ),
+        pictures=tuple(_picture(found, one) for one in PICTURED if one in known),
         assumptions=tuple(
             Said(f"assumption.scenarios.{one}")
             for one in ("base_year", "foresight", "treasury", "material")
