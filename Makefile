@@ -29,7 +29,7 @@ run: $(VENV)/.run
 	$(BIN)/ionshore run --lang $(LANG_REPORT)
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -126,27 +126,35 @@ def curve_tables(
     places = places_of(point, margins, settings, reading)
     scarce = is_scarce(point, margins, settings, reading)
     price = _product_prices(point, margins)
-    active = np.flatnonzero(point.output > 0)
-    curve = _Curve(point.case, settings, elasticities_of(point.case.world, point.case))
-    base = curve.steps(
-        active, margins.margin[active], margins.utilization[active], price[active]
-    )
-    ended = active[scarce[active] & (margins.margin[active] > 0)]
-    flat = curve.steps(
-        ended,
-        np.zeros(len(ended)),
-        margins.utilization[ended],
-        np.zeros(len(ended)),
-        from_year=point.case.world.base_year + 1,
-    )
+    eta = elasticities_of(point.case.world, point.case)
+    large = _is_large(point, settings)
     coming = _coming(point, places)
-    later = curve.steps(
-        np.array([asset for asset, _ in coming], np.int64),
-        np.array([told["committed"] for _, told in coming]),
-        np.array([told["utilization"] for _, told in coming]),
-        price[[asset for asset, _ in coming]],
+    margin, use = margins.margin.copy(), margins.utilization.copy()
+    for asset, told in coming:
+        margin[asset], use[asset] = told["committed"], told["utilization"]
+    ran = point.output > 0
+    rising = np.flatnonzero(
+        ran | np.isin(np.arange(len(ran)), [one[0] for one in coming])
     )
-    return pd.concat([base, flat, later], ignore_index=True)
+    ended = np.flatnonzero(ran & scarce & (margins.margin > 0))
+    parts = []
+    for breaks, of_size in ((settings.breaks, large), (settings.coarse, ~large)):
+        curve = _Curve(point.case, breaks, eta)
+        mine, flat = rising[of_size[rising]], ended[of_size[ended]]
+        parts.append(curve.steps(mine, margin[mine], use[mine], price[mine]))
+        nothing = np.zeros(len(flat))
+        year = point.case.world.base_year + 1
+        parts.append(curve.steps(flat, nothing, use[flat], nothing, from_year=year))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _is_large(point: BasePoint, settings: CalibrationSettings) -> NDArray[np.bool_]:
+    """Return whose size matters to its process, in the base year or when it comes."""
+    assets = point.case.assets
+    _, place = np.unique(assets.process.astype(str), return_inverse=True)
+    size = np.maximum(point.effective, assets.utilization * assets.capacity.max(axis=1))
+    whole = np.bincount(place, weights=point.effective)[place]
+    return np.asarray(size >= settings.small * whole)
 
 
 def _coming(point: BasePoint, places: Places) -> list[tuple[int, Mapping[str, float]]]:
@@ -163,10 +171,10 @@ def _coming(point: BasePoint, places: Places) -> list[tuple[int, Mapping[str, fl
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Curve:
-    """How steps are laid: the same breaks for all plants."""
+    """How steps are laid: breaks as shares of the output of the base year."""
 
     case: Case
-    settings: CalibrationSettings
+    breaks: tuple[float, ...]
     eta: FloatArray
 
     def steps(
@@ -179,7 +187,7 @@ class _Curve:
         from_year: int | None = None,
     ) -> pd.DataFrame:
         """Return the steps of assets, each array of shape (n,)."""
-        edges = np.array([0.0, *self.settings.breaks])
+        edges = np.array([0.0, *self.breaks])
         middle = 0.5 * (edges[1:] + edges[:-1])
         middle = np.append(middle, 2.0 * edges[-1] - middle[-1])
         rise = price[:, None] * (middle[None, :] - 1.0) / self.eta[assets, None]

@@ -54,6 +54,11 @@ class CalibrationSettings:
     breaks : tuple of float
         Break points of the step cost curves, as shares of the output of the base
         year; 1 is one of them.
+    small : float
+        Share of a process below which a plant's curve has ``coarse`` breaks: it moves
+        no price by itself [1].
+    coarse : tuple of float
+        Breaks of small plants.
     """
 
     spreads: Mapping[str, float] = field(default_factory=_spreads)
@@ -81,7 +86,14 @@ class CalibrationSettings:
         1.5,
     )
 
+    small: float = 0.02
+    coarse: tuple[float, ...] = (0.75, 0.97, 1.0, 1.03, 1.25)
+
     def as_dict(self) -> dict[str, object]:
         """Return all judgements by name, as JSON would keep them."""
         told = {one.name: getattr(self, one.name) for one in fields(self)}
-        return told | {"spreads": dict(self.spreads), "breaks": list(self.breaks)}
+        return told | {
+            "spreads": dict(self.spreads),
+            "breaks": list(self.breaks),
+            "coarse": list(self.coarse),
+        }
