@@ -20,6 +20,7 @@ from bench.growth import growth
 from bench.layers import layers
 from bench.measure import Entry
 from bench.resolve import resolve
+from bench.scenarios import scenarios
 from bench.whole_run import whole_large, whole_reference
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -31,6 +32,7 @@ CHECKS: dict[str, Check] = {
     "layers": layers,
     "growth": growth,
     "resolve": resolve,
+    "scenarios": scenarios,
     "large": lambda *, quick: [] if quick else whole_large(),
     "algorithms": algorithms,
 }

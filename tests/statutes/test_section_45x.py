@@ -104,6 +104,7 @@ def test_before_2023_a_plan_has_no_row_of_it_because_there_was_no_such_credit(
 def test_nothing_else_earns_it_now(credit, world):
     paid_for = set(effects_of([credit], world, [2026])["commodity"])
     assert paid_for == {
+        "anode_graphite",
         "cell_lfp",
         "cell_nmc_high",
         "cell_zinc",

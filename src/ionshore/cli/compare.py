@@ -1,14 +1,21 @@
-"""``ionshore compare``: two runs, figure by figure."""
+"""``ionshore compare``: two runs figure by figure, or scenarios solved together."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ionshore.cli.options import Out
-from ionshore.cli.output import Format, chosen_rows, write_table
+from ionshore.cli.options import AsJson, Language, model_years
+from ionshore.cli.output import Format, chosen_rows, plain_table, write_table
+from ionshore.core.errors import CommandError
+from ionshore.core.tell import tell
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ionshore.studies.scenarios import Comparison
 
 __all__ = ["app"]
 
@@ -17,25 +24,115 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def compare(
-    first: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
-    second: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of another.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN RUN | SCENARIO SCENARIO ...",
+            help="Folders of two runs; or scenarios (TOML files or names), of which "
+            "the first is what the others are compared with.",
+            show_default=False,
+        ),
+    ],
     where: Annotated[
         list[str] | None,
         typer.Option("--where", help="Only rows with column=value; may be repeated."),
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=0, help="Most rows; 0 for all.")
+        int, typer.Option("--limit", min=0, help="Most rows of two runs; 0 for all.")
     ] = 40,
     form: Annotated[
-        Format, typer.Option("--format", help="Form of the table.")
+        Format, typer.Option("--format", help="Form of the table of two runs.")
     ] = Format.TABLE,
-    out: Out = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Runs: file to write. Scenarios: folder for tables (CSV), charts "
+            "(SVG) and the page (HTML).",
+            show_default=False,
+        ),
+    ] = None,
+    world: Annotated[
+        str, typer.Option("--world", help="World of the scenarios.")
+    ] = "reference",
+    years: Annotated[
+        str, typer.Option("--years", help="Model years instead, e.g. 2024,2028,2032.")
+    ] = "",
+    reading: Annotated[
+        str,
+        typer.Option(
+            "--reading",
+            help="What rents of the base year are: rule, cost or scarcity; "
+            "none: the world as it stands.",
+        ),
+    ] = "rule",
+    lang: Annotated[
+        Language, typer.Option("--lang", help="Language of the page.")
+    ] = Language.EN,
+    *,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="No word of progress.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Compare two runs: every figure of both, largest relative change first."""
+    """Compare two runs, or scenarios by cells, investment, prices and public cost.
+
+    Of two runs: every figure of both, largest relative change first. Scenarios are
+    solved together, each from the answer of the first.
+    """
+    if any(Path(one).is_dir() for one in names):
+        _compare_runs(names, where or [], limit, form, out)
+        return
+    from ionshore.cli.calibrate import reading_named
+    from ionshore.cli.progress import Progress
+    from ionshore.studies.clock import Clock
+    from ionshore.studies.scenarios import compare_scenarios
+
+    progress = Progress(quiet=quiet or as_json)
+    found = compare_scenarios(
+        names,
+        world,
+        years=model_years(years),
+        clock=Clock(progress, progress.say),
+        reading=None if reading == "none" else reading_named(reading),
+    )
+    progress.done()
+    _tell_scenarios(found, where or [], out, lang.value, as_json=as_json)
+
+
+def _compare_runs(
+    names: list[str], where: list[str], limit: int, form: Format, out: Path | None
+) -> None:
     from ionshore.studies.comparing import compare as compare_runs
     from ionshore.studies.runs import open_run
 
-    table = compare_runs(open_run(first), open_run(second))
-    write_table(chosen_rows(table, where or [], limit), form, out, "comparison")
+    if len(names) != 2:
+        finding = tell("C650", "compare", given=", ".join(names))
+        summary = "The runs cannot be compared."
+        raise CommandError(summary, [finding])
+    table = compare_runs(*(open_run(one) for one in names))
+    write_table(chosen_rows(table, where, limit), form, out, "comparison")
     if out is not None:
         typer.echo(str(out))
+
+
+def _tell_scenarios(
+    found: Comparison, where: list[str], out: Path | None, lang: str, *, as_json: bool
+) -> None:
+    from ionshore.cli.study import write_findings
+    from ionshore.studies.scenarios_told import findings
+
+    if out is not None or as_json:
+        write_findings(findings(found), lang, out, as_json=as_json)
+    if as_json:
+        return
+    typer.echo("Figures by scenario\n")
+    typer.echo(plain_table(chosen_rows(_rounded(found, difference=False), where, 0)))
+    typer.echo(f"Difference against {found.scenarios[0].name}\n")
+    typer.echo(plain_table(chosen_rows(_rounded(found, difference=True), where, 0)))
+    typer.echo("How they were solved\n")
+    typer.echo(plain_table(found.work.round(2)))
+
+
+def _rounded(found: Comparison, *, difference: bool) -> pd.DataFrame:
+    return found.wide(difference=difference).round(3)

@@ -18,7 +18,7 @@ from ionshore.studies.study import STUDIES, Amount, Asked, Findings, asked, run_
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["app"]
+__all__ = ["app", "write_findings"]
 
 LONGEST = 20
 """Rows of a table that the terminal shows."""
@@ -57,7 +57,9 @@ def command_of(name: str) -> Callable[..., None]:
             if one.kind is tuple:
                 given[one.name] = _parts(given[one.name])
         findings = run_study(name, **given)
-        _tell(findings, str(shared["lang"]), shared["out"], as_json=shared["as_json"])
+        write_findings(
+            findings, str(shared["lang"]), shared["out"], as_json=shared["as_json"]
+        )
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [
@@ -95,9 +97,10 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
-def _tell(
+def write_findings(
     findings: Findings, language: str, out: Path | None, *, as_json: bool
 ) -> None:
+    """Write findings into a folder, as JSON, or as text where neither is asked."""
     if out is not None:
         _into(findings, out, language)
     if as_json:

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.indicators.flows import Network, networks
+from ionshore.model.costs import claimed_credit
 from ionshore.model.solution import Solution, family
 
 __all__ = ["CURVE_COLUMNS", "cost_curve_table"]
@@ -92,6 +93,7 @@ def _of_year(
     credit = assets.variable["credit"][:, t]
     adder = assets.variable["adder"][:, t]
     own = sum(values[:, t] for values in assets.variable.values()) - credit - adder
+    credit = credit - _claimed(solution, t)
     commodity = goods.commodity[assets.good[of]]
     steps = pd.DataFrame(
         {
@@ -128,6 +130,20 @@ def _of_year(
     money = ["inputs", "own", "credit", "hidden", "capital"]
     frame["value"] = frame[money].to_numpy(float).sum(axis=1)
     return frame
+
+
+def _claimed(solution: Solution, t: int) -> FloatArray:
+    """Return credits claimed per unit made, shape (A,)."""
+    paid = claimed_credit(solution)[:, t]
+    steps = family(solution, "activity")
+    place = {label: n for n, label in enumerate(solution.case.assets.label)}
+    here = steps[steps["year"] == solution.case.years[t]]
+    asset = here["asset"].map(place).to_numpy(np.int64)
+    output = np.bincount(asset, weights=here["value"], minlength=len(paid))
+    per_unit: FloatArray = np.divide(
+        paid, output, out=np.zeros_like(paid), where=output > 0
+    )
+    return per_unit
 
 
 def _effective(solution: Solution, t: int) -> tuple[FloatArray, FloatArray]:

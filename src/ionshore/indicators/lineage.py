@@ -153,6 +153,8 @@ def _rows_of(frame: pd.DataFrame, table: str) -> pd.DataFrame:
 def _effect_rows(effects: pd.DataFrame) -> pd.DataFrame:
     labels = ["kind", "provision", "parameter", "origin", "destination", "year"]
     keys = effects[labels].astype("string").fillna("")
+    # All owners go without saying.
+    keys.insert(5, "owner", effects["owner"].astype("string").replace("*", ""))
     rows = keys.itertuples(index=False, name=None)
     # Blanks are left out: not every effect has a parameter or a destination.
     label = [" / ".join(cell for cell in row if cell) for row in rows]

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.model.costs import rising_cost
+from ionshore.model.costs import claimed_credit, rising_cost
 from ionshore.model.solution import Solution, family
 
 __all__ = ["MODEL_ITEMS", "lane_costs", "plant_costs"]
@@ -44,6 +44,7 @@ def plant_costs(solution: Solution) -> dict[str, FloatArray]:
     steps = family(solution, "activity")
     output = _by_asset(solution, steps, steps["value"])
     costs = {item: values * output for item, values in assets.variable.items()}
+    costs["credit"] = costs["credit"] - claimed_credit(solution)
     added = _additions(solution, "new_capacity")
     standing = _while_alive(solution, added)
     costs["fixed"] = assets.fixed_cost * (assets.capacity + standing)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ionshore.indicators.accounts import public_cost
 from ionshore.indicators.concentration import herfindahl_hirschman
 from ionshore.indicators.delivered import behind_deliveries, behind_prices
 from ionshore.indicators.dependence import import_reliance
@@ -46,6 +47,7 @@ def indicator_table(solution: Solution) -> pd.DataFrame:
         *behind_deliveries(solution),
         behind_prices(solution),
         _investment(solution),
+        public_cost(solution),
         _unmet(solution),
     ]
     filled = [_completed(part) for part in parts if len(part)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ionshore.model.balance import balance
 from ionshore.model.building import building
+from ionshore.model.claims import claims
 from ionshore.model.demand import demand
 from ionshore.model.frame import Frame
 from ionshore.model.limits import limits
@@ -33,6 +34,7 @@ def build_problem(case: Case) -> Problem:
     supplies(frame, case)
     demand(frame, case)
     balance(frame, case)
+    claims(frame, case)
     market(frame, case)
     limits(frame, case)
     strengthen(frame, case)

@@ -20,7 +20,7 @@ from ionshore.optim.curve_set import gather
 from ionshore.scenario.case import Case
 from ionshore.tables.records import totals
 
-__all__ = ["cost_table", "rising_cost"]
+__all__ = ["claimed_credit", "cost_table", "rising_cost"]
 
 _COLUMNS = ["term", "commodity", "region", "year"]
 _PLAIN = {
@@ -47,6 +47,7 @@ def cost_table(solution: Solution) -> pd.DataFrame:
         *_growth_parts(solution),
         *_shipment_parts(solution),
         *_delivery_parts(solution),
+        _claim_part(solution),
         *(_family_part(solution, name, term) for name, term in _PLAIN.items()),
         _existing_fixed(solution),
     ]
@@ -122,7 +123,7 @@ def _activity_parts(solution: Solution) -> list[pd.DataFrame]:
 
 
 def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
-    """Return annuities and fixed costs of additions in every year they stand."""
+    """Return annuities, grants and fixed costs of additions while they stand."""
     case = solution.case
     assets = case.assets
     frame = family(solution, "new_capacity")
@@ -137,11 +138,37 @@ def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
     for t, year in enumerate(case.years):
         standing = assets.alive[place, start, t] * added
         at = pd.DataFrame({"year": np.full(len(frame), year)})
-        annuity = assets.annuity[place, start] * standing
+        granted = assets.granted[place, start] * standing
+        annuity = assets.annuity[place, start] * standing + granted
         fixed = assets.fixed_cost[place, t] * standing
         parts.append(_part(at, "investment", commodity, region, annuity))
+        parts.append(_part(at, "grant", commodity, region, -granted))
         parts.append(_part(at, "fixed", commodity, region, fixed))
     return parts
+
+
+def claimed_credit(solution: Solution) -> np.ndarray:
+    """Return what plants are paid for output that claims, shape (A, T) [million USD]."""
+    case = solution.case
+    found = case.claims
+    paid = np.zeros(case.assets.capacity.shape)
+    frame = family(solution, "claimed")
+    if len(frame):
+        place = _asset_places(case, frame["asset"])
+        number = np.full(len(paid), -1)
+        number[found.asset] = np.arange(len(found))
+        year = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
+        paid[place, year] = found.credit[number[place], year] * frame["value"]
+    return paid
+
+
+def _claim_part(solution: Solution) -> pd.DataFrame:
+    case = solution.case
+    paid = claimed_credit(solution)
+    place, year = np.nonzero(paid)
+    commodity, region = _made_where(case, place)
+    at = pd.DataFrame({"year": case.years[year]})
+    return _part(at, "credit", commodity, region, -paid[place, year])
 
 
 def _growth_parts(solution: Solution) -> list[pd.DataFrame]:

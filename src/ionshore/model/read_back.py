@@ -84,6 +84,19 @@ def _activity(solution: Solution) -> pd.DataFrame:
     return _by_asset(solution, _activity_array(solution))
 
 
+def _claimed(solution: Solution) -> pd.DataFrame:
+    """Return output that claims a credit for which its materials must be admitted."""
+    case = solution.case
+    claimed = np.zeros(case.assets.capacity.shape)
+    frame = family(solution, "claimed")
+    if len(frame):
+        place = {label: number for number, label in enumerate(case.assets.label)}
+        asset = frame["asset"].map(place).to_numpy(np.int64)
+        year = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
+        claimed[asset, year] = frame["value"].to_numpy(float)
+    return _by_asset(solution, claimed)
+
+
 def _capacity(solution: Solution) -> pd.DataFrame:
     assets = solution.case.assets
     standing = np.einsum("av,avt->at", _additions(solution), assets.alive.astype(float))
@@ -235,6 +248,7 @@ def _periods(solution: Solution) -> pd.DataFrame:
 
 _MAKERS = {
     "activity": _activity,
+    "claimed": _claimed,
     "capacity": _capacity,
     "new_capacity": _new_capacity,
     "use": lambda solution: _recipe_table(solution, "input"),

@@ -112,6 +112,7 @@ def trade(frame: Frame, case: Case) -> None:
     frame.term(rows[shared.of_lane[~alone]], frame.places["shipment"][~alone], -1.0)
     _quotas(frame, case)
     _curbs(frame, case)
+    _licenses(frame, case)
 
 
 def _quotas(frame: Frame, case: Case) -> None:
@@ -151,3 +152,27 @@ def _curbs(frame: Frame, case: Case) -> None:
         frame.term(rows[place][None, :], frame.places["shipment"][curb.lanes], 1.0)
         built = frame.places["new_capacity"][mine][:, :, None]
         frame.term(rows[place][None, None, :], built, (curb.share - 1.0) * work[mine])
+
+
+def _licenses(frame: Frame, case: Case) -> None:
+    r"""Keep what arrives from a licensing origin within the share that is granted.
+
+    Of all that a destination makes or gets, the share refused comes from elsewhere:
+
+    .. math:: \text{refused} \sum f_{\text{origin}} \le
+              (1 - \text{refused}) \Bigl(\sum f_{\text{others}} + \sum_j x_j\Bigr)
+    """
+    licenses, assets, goods = case.lanes.licenses, case.assets, case.goods
+    if not licenses:
+        return
+    label = np.array([one.label for one in licenses], object)
+    mask = np.array([[one.year == year for year in case.years] for one in licenses])
+    rows = frame.rows("license", {"license": label}, mask, upper=0.0)
+    makes = goods.commodity[assets.good]
+    shipment, activity = frame.places["shipment"], frame.places["activity"]
+    for place, one in enumerate(licenses):
+        own = (makes == one.commodity) & (assets.region == one.destination)
+        row, granted = rows[place][None, :], 1.0 - one.refused
+        frame.term(row, shipment[one.lanes], one.refused)
+        frame.term(row, shipment[one.others], -granted)
+        frame.term(row, activity[own[assets.step_asset]], -granted)

@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.optim import highs
+from ionshore.optim.carry import carried_basis, same_shape
 from ionshore.optim.dispatch import solve
 from ionshore.optim.explain import refuse
 from ionshore.optim.linear import judged, solve_to_basis
@@ -66,8 +67,10 @@ class Session:
         ``explain_seconds=0`` makes infeasible patches cheap: their conflict is
         then not looked for.
     after : Session, optional
-        Session of a problem that differs in its costs alone. Its answer is then
-        still feasible here, and the primal simplex method goes on from there.
+        Session of a problem that differs little: in costs, in bounds, in some rows
+        and columns. Members of the same family and labels start in its basis. If
+        costs alone differ, its answer is still feasible here, and the primal simplex
+        method goes on from there.
 
     Attributes
     ----------
@@ -139,16 +142,22 @@ class Session:
         self, after: Session
     ) -> tuple[RawSolution, highspy.HighsBasis] | None:
         """Solve from the answer of another session; None if that is no good start."""
-        if not after._linear or after.problem.matrix.shape != self.problem.matrix.shape:
+        if not after._linear:
             return None
         solver = self._solver
-        solver.setOptionValue("simplex_strategy", PRIMAL)
-        solver.setBasis(after._basis)
+        # Costs alone leave the old answer feasible, so the primal method goes on.
+        goes_on = same_shape(after.problem, self.problem)
+        if goes_on:
+            solver.setOptionValue("simplex_strategy", PRIMAL)
+            solver.setBasis(after._basis)
+        else:
+            solver.setBasis(carried_basis(after.problem, after._basis, self.problem))
         answer = highs.solve_loaded(solver, self.problem)
         solver.setOptionValue("simplex_strategy", DUAL)
         if answer.outcome != "optimal":
             return None
-        raw = judged(self.problem, answer, "primal simplex from the last", ())
+        method = "primal" if goes_on else "dual"
+        raw = judged(self.problem, answer, f"{method} simplex from the last", ())
         if raw.report.worst > self.options.tolerance:
             return None
         return raw, solver.getBasis()

@@ -21,6 +21,7 @@ __all__ = [
     "Rate",
     "Step",
     "Value",
+    "calendar_years",
     "combined",
     "joined_sources",
     "number",
@@ -264,6 +265,32 @@ def replaced(steps: Sequence[Step], new: Step) -> tuple[Step, ...]:
         after = []
     after += [step for step in steps if step.day > back]
     return (*kept, new, *after)
+
+
+def calendar_years(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return a series looked up on 1 January, as days on which its values hold.
+
+    Examples
+    --------
+    A bar for taxable years that begin after 4 July 2025 holds from 2026:
+
+    >>> bar = (Step(date(2025, 7, 5), True, "statute", "reported"),)
+    >>> [str(one.day) for one in calendar_years(bar)]
+    ['2026-01-01']
+    """
+    result: list[Step] = []
+    for step in steps:
+        day = step.day
+        if day != FIRST_DAY and (day.month, day.day) != (1, 1):
+            day = date(day.year + 1, 1, 1)
+        until = None if step.until is None else date(step.until.year, 12, 31)
+        if until is not None and until < day:
+            continue
+        # Of the values of one year the last before its end is looked up next.
+        if result and result[-1].day == day:
+            result.pop()
+        result.append(replace(step, day=day, until=until))
+    return tuple(result)
 
 
 def combined(

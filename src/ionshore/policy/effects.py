@@ -9,22 +9,24 @@ year counts for that half.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ionshore.core.errors import Finding, ScenarioError
 from ionshore.core.tell import tell
+from ionshore.policy.averages import Yearly, averaged, series_of
+from ionshore.policy.content import content_rows
 from ionshore.policy.dated import (
     Step,
     number,
-    provenance,
     uncovered,
     value_on,
-    worst,
-    year_average,
 )
-from ionshore.policy.instrument import INSTRUMENTS, Layer
+from ionshore.policy.entities import shut_out
+from ionshore.policy.holders import Holder, Registry, holders_by_trade
+from ionshore.policy.instrument import INSTRUMENTS, barred_parts
 from ionshore.policy.match import commodities_named, regions_named
 from ionshore.policy.provision import Provision
 from ionshore.policy.trades import Hit, layer_of, trades_touched
@@ -41,6 +43,7 @@ EFFECT_COLUMNS = (
     "commodity",
     "origin",
     "destination",
+    "owner",
     "year",
     "value",
     "provision",
@@ -51,10 +54,6 @@ EFFECT_COLUMNS = (
 
 MEASURES = {"USD/kWh": "GWh", "USD/kg": "kt"}
 """Unit in which a commodity must be counted for money per unit to be million USD."""
-
-
-Yearly = tuple[int, float, str, str, str, str]
-"""Last six cells of a row of effects."""
 
 
 def effects_of(
@@ -79,8 +78,11 @@ def effects_of(
         Columns :data:`EFFECT_COLUMNS`; one row per trade, year, provision and
         parameter with a value other than zero. Rows of one kind and trade add
         up. Duties are shares of the declared value [1], credits million USD per
-        unit of the commodity (= USD/kWh for GWh, USD/kg for kt). A credit on
-        output has the destination ``*``.
+        unit of the commodity (= USD/kWh for GWh, USD/kg for kt), credits by cost or
+        value shares of it [1]. A credit has the destination ``*``. The owner is
+        ``*`` for all, or the label of a holder
+        (:func:`ionshore.policy.holders.holder_labels`): what a bar takes back from
+        those it shuts out is a row of their own, negative.
 
     Raises
     ------
@@ -97,6 +99,7 @@ def effects_of(
     trades = trades_touched(by_name.values(), world)
     rows: list[tuple[object, ...]] = []
     known: dict[tuple[str, tuple[Hit, ...]], list[Yearly]] = {}
+    bars = _Bars(by_name, world, model_years)
     goods = world["commodities"]
     units = dict(zip(goods["commodity"], goods["unit"], strict=True))
     for (instrument, commodity, origin, destination), found in trades.items():
@@ -106,13 +109,59 @@ def effects_of(
         if key not in known:
             known[key] = _yearly(key, by_name, model_years, findings)
         kind = INSTRUMENTS[instrument].kind
-        rows += [(kind, commodity, origin, destination, *one) for one in known[key]]
+        trade = (kind, commodity, origin, destination)
+        rows += [(*trade, "*", *one) for one in known[key]]
+        if known[key]:
+            rows += [(*trade, *one) for one in bars.on(commodity, origin, hits)]
+    rows += content_rows(by_name, world, trades, model_years, findings)
     if findings:
         unique = tuple(dict.fromkeys(findings))
         summary = f"{len(unique)} faults in the law of the model years."
         raise ScenarioError(summary, unique)
     frame = pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
     return frame.astype({"year": "int64", "value": "float64"})
+
+
+class _Bars:
+    """What bars take back, by holder; equal cases are worked out once."""
+
+    def __init__(
+        self, provisions: Mapping[str, Provision], world: World, years: Sequence[int]
+    ) -> None:
+        self._provisions, self._world, self._years = provisions, world, years
+        self._known: dict[object, list[Yearly]] = {}
+
+    @cached_property
+    def _registry(self) -> Registry:
+        return Registry.of(self._world)
+
+    @cached_property
+    def _holders(self) -> dict[tuple[str, str], tuple[Holder, ...]]:
+        return holders_by_trade(self._world)
+
+    def on(
+        self, commodity: str, origin: str, hits: tuple[Hit, ...]
+    ) -> Iterator[tuple[object, ...]]:
+        """Yield owner and the last cells of each row of a trade."""
+        layers = [layer_of(self._provisions[hit.provision], hit) for hit in hits]
+        names = {
+            one.entities
+            for one in layers
+            if one.series.get("bar") and one.entities in self._provisions
+        }
+        if not names:
+            return
+        for holder in self._holders.get((commodity, origin), ()):
+            status = {name: self._status(name, holder, origin) for name in names}
+            key = (hits, *((name, status[name]) for name in sorted(status)))
+            if key not in self._known:
+                parts = barred_parts(layers, status)
+                reach = _reach_of(self._provisions, hits)
+                self._known[key] = averaged(parts, self._years, reach)
+            yield from ((holder.label, *one) for one in self._known[key])
+
+    def _status(self, name: str, holder: Holder, origin: str) -> tuple[Step, ...]:
+        return shut_out(self._provisions[name], holder, origin, self._registry)
 
 
 def _yearly(
@@ -126,39 +175,27 @@ def _yearly(
     layers = [layer_of(provisions[hit.provision], hit) for hit in hits]
     open_days = [
         finding
-        for place, steps in _series(layers)
+        for place, steps in series_of(layers)
         for year in years
         for finding in uncovered(steps, year, place)
     ]
     findings += open_days
     if open_days:
         return []
-    reach = {
-        hit.provision: provisions[hit.provision].applications[hit.application]
+    parts = INSTRUMENTS[instrument].parts(layers)
+    return averaged(parts, years, _reach_of(provisions, hits))
+
+
+def _reach_of(
+    provisions: Mapping[str, Provision], hits: Iterable[Hit]
+) -> dict[str, str]:
+    """Return the confidence with which each provision is taken to apply."""
+    return {
+        hit.provision: provisions[hit.provision]
+        .applications[hit.application]
+        .confidence
         for hit in hits
     }
-    result: list[Yearly] = []
-    for part in INSTRUMENTS[instrument].parts(layers):
-        place = f"{part.provision}.{part.parameter}"
-        for year in years:
-            value = year_average(part.steps, year, place)
-            source, confidence = provenance(part.basis, year)
-            grade = worst([confidence, reach[part.provision].confidence])
-            if value:
-                result.append(
-                    (year, value, part.provision, part.parameter, source, grade)
-                )
-    return result
-
-
-def _series(layers: Iterable[Layer]) -> list[tuple[str, tuple[Step, ...]]]:
-    """Return every series of some layers with its full name."""
-    return [
-        (f"{layer.provision}.{name}", steps)
-        for layer in layers
-        for named in layer.series.values()
-        for name, steps in named
-    ]
 
 
 def _unfit_units(
@@ -244,7 +281,7 @@ def duties_on(
     by_name = {one.name: one for one in provisions}
     hits = trades_touched(by_name.values(), world).get(("tariff", *trade), [])
     layers = [layer_of(by_name[hit.provision], hit) for hit in hits]
-    for place, steps in _series(layers):
+    for place, steps in series_of(layers):
         value_on(steps, day, place)
     result = []
     for part in INSTRUMENTS["tariff"].parts(layers):

@@ -2,10 +2,9 @@
 
 An instrument is a named rule: which roles its parameters play, which kind of
 effect it has on a plan, and a function from the layers that meet on one trade to
-dated parts that add up. Further instruments (purchase credits, grants, bans with
-an approval share, content rules, bars on entities) are further entries of
-:data:`INSTRUMENTS`; those that depend on who claims will need the owner and the
-grade of a good among the labels of a trade, nothing else.
+dated parts that add up. A further instrument is a further entry of
+:data:`INSTRUMENTS`. What depends on who claims is a part of its own that takes the
+amount back from those who are shut out, so the part that all share stays visible.
 """
 
 from __future__ import annotations
@@ -36,11 +35,17 @@ class Layer:
         Parameters with their steps by role.
     replaces : tuple of str
         Provisions replaced by a rate of mode ``instead_of``.
+    entities : str
+        Provision that says whom a bar shuts out; blank for nobody.
+    content : str
+        Provision that says what share of material must be admitted; blank for none.
     """
 
     provision: str
     series: Mapping[str, tuple[Named, ...]]
     replaces: tuple[str, ...] = ()
+    entities: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Instrument:
     Parameters
     ----------
     kind : str
-        Kind of effect, one of those of the world's table ``effects``.
+        Kind of effect; blank where the instrument does nothing by itself.
     units : mapping
         Units admitted for each role.
     needed : tuple of tuple of str
@@ -108,8 +113,72 @@ def credit_parts(layers: Sequence[Layer]) -> list[Part]:
     return parts
 
 
+def barred_parts(
+    layers: Sequence[Layer], status: Mapping[str, Sequence[Step]]
+) -> list[Part]:
+    """Return what each layer takes back from a holder its bar shuts out.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Layers on one trade.
+    status : mapping
+        By provision that says who is shut out: 1 on the days it shuts the holder
+        out, else 0.
+
+    Returns
+    -------
+    list of Part
+        Amount times shares times bar, negative, in the name of that provision; one
+        for each layer whose bar names a provision of ``status``.
+    """
+    parts = []
+    for layer in layers:
+        bars = layer.series.get("bar", ())
+        if not bars or layer.entities not in status:
+            continue
+        named = (*layer.series["amount"], *layer.series.get("share", ()), *bars)
+        name = f"{layer.provision}:{';'.join(one for one, _ in bars)}"
+        basis = (*(steps for _, steps in named), tuple(status[layer.entities]))
+        steps = combined(basis, _taken, f"{layer.entities}.{name}")
+        parts.append(Part(layer.entities, name, steps, basis))
+    return parts
+
+
+def refused_parts(layers: Sequence[Layer]) -> list[Part]:
+    """Return the share of exports that is refused, one part per provision.
+
+    All where no share of approval is given; licenses of which nine in ten are
+    granted refuse a tenth.
+    """
+    parts = []
+    for layer in layers:
+        approved = layer.series.get("approval", ())
+        named = (*layer.series["required"], *approved)
+        name = ";".join(one for one, _ in named)
+        basis = tuple(steps for _, steps in named)
+        function = _refused if approved else _product
+        steps = combined(basis, function, f"{layer.provision}.{name}")
+        parts.append(Part(layer.provision, name, steps, basis))
+    return parts
+
+
+def no_parts(layers: Sequence[Layer]) -> list[Part]:
+    """Return nothing: a test of entities does nothing by itself."""
+    del layers
+    return []
+
+
 def _product(*values: Value) -> float:
     return math.prod(number(one) for one in values)
+
+
+def _taken(*values: Value) -> float:
+    return -_product(*values)
+
+
+def _refused(required: Value, *approved: Value) -> float:
+    return number(required) * (1.0 - _product(*approved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,16 +279,31 @@ def stacked(rates: Sequence[Rate], is_base: Sequence[bool]) -> list[float]:
     return result
 
 
+def _paid(kind: str, *amounts: str) -> Instrument:
+    """Return an instrument that pays an amount times all shares, where a thing is."""
+    return Instrument(
+        kind=kind,
+        units={
+            "amount": amounts,
+            "share": ("1", "bool"),
+            "bar": ("bool",),
+            "content_bar": ("bool",),
+        },
+        needed=(("amount",),),
+        money=("amount",),
+        to_destination=False,
+        parts=credit_parts,
+    )
+
+
 INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
     {
-        "production_credit": Instrument(
-            kind="production_credit",
-            units={"amount": ("USD/kWh", "USD/kg"), "share": ("1", "bool")},
-            needed=(("amount",),),
-            money=("amount",),
-            to_destination=False,
-            parts=credit_parts,
-        ),
+        "production_credit": _paid("production_credit", "USD/kWh", "USD/kg"),
+        "cost_credit": _paid("cost_credit", "1"),
+        "processing_credit": _paid("processing_credit", "1"),
+        "investment_grant": _paid("capex_grant", "1"),
+        "delivery_credit": _paid("delivery_credit", "USD/kWh", "USD/kg"),
+        "value_credit": _paid("value_credit", "1"),
         "tariff": Instrument(
             kind="duty_ad_valorem",
             units={"base": (AD_VALOREM,), "rates": (AD_VALOREM,)},
@@ -227,6 +311,37 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
             money=("base", "rates"),
             to_destination=True,
             parts=tariff_parts,
+        ),
+        "export_control": Instrument(
+            kind="export_license",
+            units={"required": ("bool",), "approval": ("1",)},
+            needed=(("required",),),
+            money=("required",),
+            to_destination=True,
+            parts=refused_parts,
+        ),
+        "content_test": Instrument(
+            kind="",
+            units={"threshold": ("1",)},
+            needed=(("threshold",),),
+            money=(),
+            to_destination=False,
+            parts=no_parts,
+        ),
+        "entity_test": Instrument(
+            kind="",
+            units={
+                "nations": ("codes",),
+                "control": ("1",),
+                "single": ("1",),
+                "together": ("1",),
+                "influence": ("bool",),
+                "license": ("date",),
+            },
+            needed=(("nations",), ("single",)),
+            money=(),
+            to_destination=False,
+            parts=no_parts,
         ),
     }
 )

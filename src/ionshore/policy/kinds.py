@@ -6,7 +6,7 @@ from datetime import date
 
 from ionshore.policy.dated import Rate, Value
 
-__all__ = ["AD_VALOREM", "CLOCKS", "STATUSES", "TEXTS", "UNITS", "fits"]
+__all__ = ["AD_VALOREM", "CLOCKS", "STATUSES", "TAXABLE_YEAR", "TEXTS", "UNITS", "fits"]
 
 STATUSES = (
     "in_force",
@@ -18,12 +18,13 @@ STATUSES = (
     "contested",
     "unknown",
 )
+TAXABLE_YEAR = "taxable_year_start"
 CLOCKS = (
     "sale",
     "production",
     "entry",
     "construction_start",
-    "taxable_year_start",
+    TAXABLE_YEAR,
     "acquisition",
     "placed_in_service",
     "placed_on_market",

@@ -9,12 +9,21 @@ from types import MappingProxyType
 
 from ionshore.core.errors import ScenarioError
 from ionshore.core.tell import tell
-from ionshore.policy.dated import FIRST_DAY, Rate, Step, Value, replaced, value_on
+from ionshore.policy.dated import (
+    FIRST_DAY,
+    Rate,
+    Step,
+    Value,
+    calendar_years,
+    replaced,
+    value_on,
+)
 from ionshore.policy.fields import unknown
 from ionshore.policy.kinds import (
     AD_VALOREM,
     CLOCKS,
     STATUSES,
+    TAXABLE_YEAR,
     TEXTS,
     UNITS,
     fits,
@@ -55,6 +64,9 @@ class Parameter:
     nothing_before : str
         Why the plan may take it that there was no such duty or credit before
         the first day; blank where what held before is not known.
+    nothing_after : str
+        Why the plan may take it that there is none after the last day; blank
+        where what follows is not known.
     informs : str
         Why no rule reads it; blank where one does.
     note : str
@@ -67,6 +79,7 @@ class Parameter:
     clock: str
     steps: tuple[Step, ...]
     nothing_before: str = ""
+    nothing_after: str = ""
     informs: str = ""
     note: str = ""
 
@@ -83,22 +96,25 @@ class Parameter:
     def plan_steps(self) -> tuple[Step, ...]:
         """Steps as a plan over many years reads them.
 
-        Where the file says that there was nothing before the first day, the
-        series starts with that; where it does not, an earlier day stays an
-        error.
+        Where the file says that there was nothing before the first day, or that
+        there is nothing after the last, the series begins or ends with that;
+        where it does not, such a day stays an error. Taxable years are taken to
+        be calendar years: what is looked up on their first day holds from the
+        first of January that follows.
         """
-        if not self.nothing_before:
-            return self.steps
-        first = self.steps[0]
-        before = Step(
-            FIRST_DAY,
-            self.nothing,
-            first.source_id,
-            first.confidence,
-            note=self.nothing_before,
-            until=first.day - timedelta(1),
-        )
-        return (before, *self.steps)
+        steps = self.steps
+        first, last = steps[0], steps[-1]
+        if self.nothing_before:
+            until = first.day - timedelta(1)
+            before = self._nothing(FIRST_DAY, first, self.nothing_before)
+            steps = (replace(before, until=until), *steps)
+        if self.nothing_after and last.until is not None:
+            after = self._nothing(last.until + timedelta(1), last, self.nothing_after)
+            steps = (*steps, after)
+        return calendar_years(steps) if self.clock == TAXABLE_YEAR else steps
+
+    def _nothing(self, day: date, beside: Step, note: str) -> Step:
+        return Step(day, self.nothing, beside.source_id, beside.confidence, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +135,11 @@ class Application:
         Origins left out, whatever ``origins`` says.
     replaces : tuple of str
         Provisions whose layers a rate of mode ``instead_of`` replaces.
+    entities : str
+        Provision that says whom the role ``bar`` shuts out; blank for nobody.
+    content : str
+        Provision that says how much material must come from makers it admits where
+        the role ``content_bar`` holds; blank for none.
     confidence : str
         Weakens the confidence of the values where the reach is a judgment.
     note : str
@@ -132,6 +153,8 @@ class Application:
     destinations: tuple[str, ...] = ("*",)
     except_origins: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    entities: str = ""
+    content: str = ""
     confidence: str = "reported"
     note: str = ""
 

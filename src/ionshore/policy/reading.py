@@ -167,6 +167,7 @@ def _parameter(
         clock=fields.text("clock", default=clock, choices=CLOCKS),
         steps=steps,
         nothing_before=fields.text("nothing_before", default=""),
+        nothing_after=fields.text("nothing_after", default=""),
         informs=fields.text("informs", default=""),
         note=fields.text("note", default=""),
     )
@@ -221,6 +222,10 @@ def _application(
     for one in replaces:
         if one not in provisions:
             fields.unknown("S301", "replaces", one, provisions)
+    gates = {key: fields.text(key, default="") for key in ("entities", "content")}
+    for key, one in gates.items():
+        if one and one not in provisions:
+            fields.unknown("S301", key, one, provisions)
     application = Application(
         instrument=instrument,
         roles=_roles(fields, instrument, parameters),
@@ -229,6 +234,8 @@ def _application(
         destinations=_regions(fields, "destinations", groups, ("*",)),
         except_origins=_regions(fields, "except_origins", groups, ()),
         replaces=replaces,
+        entities=gates["entities"],
+        content=gates["content"],
         confidence=fields.text("confidence", default="reported", choices=CONFIDENCES),
         note=fields.text("note", default=""),
     )

@@ -56,7 +56,13 @@ def layer_of(provision: Provision, hit: Hit) -> Layer:
         parameters = [provision.parameter(name) for name in names]
         exempt = spared if role in money else []
         series[role] = tuple((one.name, _spared(one, exempt)) for one in parameters)
-    return Layer(provision.name, series, application.replaces)
+    return Layer(
+        provision.name,
+        series,
+        application.replaces,
+        application.entities,
+        application.content,
+    )
 
 
 def _spared(parameter: Parameter, exemptions: list[Exemption]) -> tuple[Step, ...]:
@@ -81,6 +87,8 @@ def trades_touched(
         reach = [_reach(one, world, regions) for one in provision.exemptions]
         taken: set[Trade] = set()
         for place, application in enumerate(provision.applications):
+            if not INSTRUMENTS[application.instrument].kind:
+                continue
             for trade, roles in _touched(provision, application, world, regions):
                 if trade in taken:
                     continue

@@ -15,7 +15,7 @@ from ionshore.core.words import word
 from ionshore.report.charts.spec import FONT, GRID_COLOR, INK, MUTED
 from ionshore.report.numbers import number, unit_name
 from ionshore.report.palette import COMPONENT_COLORS, OTHER_COLOR, PLACE_COLORS
-from ionshore.report.study_words import name_of
+from ionshore.report.study_words import column_name, name_of
 from ionshore.studies.study import Column, Findings, Picture
 
 __all__ = ["colors_of", "drawn"]
@@ -118,7 +118,7 @@ def _data(findings: Findings, picture: Picture, language: str) -> _Data:
     else:
         codes = list(picture.values)
         wide = frame.set_index("_across")[codes]
-        series = [word(f"study.column.{one}", language) for one in codes]
+        series = [column_name(one, language) for one in codes]
     colors = colors_of(codes)
     unit = columns[picture.values[0]].unit
     share = unit == "1"
@@ -150,7 +150,7 @@ def _named(places: Sequence[str], axis: Column) -> tuple[int, ...]:
 
 
 def _axis(column: Column, language: str) -> str:
-    text = word(f"study.column.{column.name}", language)
+    text = column_name(column.name, language)
     unit = unit_name(column.unit, language) if column.unit not in {"", "year"} else ""
     return f"{text} ({unit})" if unit else text
 
@@ -182,8 +182,9 @@ def _width(text: str) -> float:
 
 
 def _ticks(low: float, high: float, wanted: int = 6) -> list[float]:
-    """Return round figures from ``low`` to ``high``."""
+    """Return round figures from ``low`` to ``high``; of one figure, up to the next."""
     span = (high - low) or 1.0
+    high = low + span
     size = 10.0 ** math.floor(math.log10(span / wanted))
     step = next(size * one for one in STEPS if span / (size * one) <= wanted)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

@@ -13,10 +13,12 @@ import pandas as pd
 from ionshore.core.words import has_word, word
 from ionshore.report.numbers import MINUS, UNKNOWN, amount, number, percent, unit_name
 from ionshore.report.telling import capital
+from ionshore.scenario.reading import shipped_scenarios
+from ionshore.scenario.scenario import read_scenario
 from ionshore.studies.study import Amount, Code, Column, Said, Table
 from ionshore.world.load import shipped_worlds
 
-__all__ = ["heading", "name_of", "rows_of", "said", "word_or"]
+__all__ = ["column_name", "heading", "name_of", "rows_of", "said", "word_or"]
 
 _WORLD = "reference"
 
@@ -58,7 +60,16 @@ def name_of(kind: str, code: str, language: str) -> str:
         return word(f"report.place.{code}", language)
     if kind in {"region", "commodity"}:
         return _names(kind, language).get(code, code)
+    if kind == "scenario":
+        return _scenario_titles(language).get(code, code)
     return word_or(f"study.word.{code}", language, code.replace("_", " "))
+
+
+@cache
+def _scenario_titles(language: str) -> Mapping[str, str]:
+    """Return titles of the shipped scenarios."""
+    titles = {name: read_scenario(name).title[language] for name in shipped_scenarios()}
+    return MappingProxyType(titles)
 
 
 def word_or(key: str, language: str, otherwise: str = "") -> str:
@@ -76,9 +87,15 @@ def _names(kind: str, language: str) -> Mapping[str, str]:
     return MappingProxyType({code: name for code, name in pairs if name})
 
 
+def column_name(name: str, language: str) -> str:
+    """Return the name of a column, which may be a scenario or a year."""
+    told = word_or(f"study.column.{name}", language)
+    return told or name_of("scenario", name, language)
+
+
 def heading(column: Column, language: str) -> str:
     """Return the heading of a column with its unit."""
-    text = word(f"study.column.{column.name}", language)
+    text = column_name(column.name, language)
     unit = unit_name(column.unit, language) if column.unit else ""
     return f"{text} ({unit})" if unit else text
 

@@ -106,6 +106,7 @@ def _rows(
             commodity,
             origin,
             destination,
+            "*",
             year,
             shock.quantity if is_quota else share,
             shock.source_id,

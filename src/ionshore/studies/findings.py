@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ionshore.core.errors import Finding
+from ionshore.indicators.accounts import accounts_table
 from ionshore.indicators.cost_curve import cost_curve_table
 from ionshore.indicators.lineage import lineage_table, worst_confidence
 from ionshore.indicators.table import indicator_table
@@ -39,8 +40,8 @@ class Findings:
     Parameters
     ----------
     tables : dict of str to DataFrame
-        ``indicators``, ``lineage``, ``fit``, ``cost_curve``, ``effects`` and the kept
-        tables of the world as ``world_<name>``.
+        ``indicators``, ``lineage``, ``fit``, ``cost_curve``, ``accounts``,
+        ``effects`` and the kept tables of the world as ``world_<name>``.
     confidence : dict
         Number of rows behind the results by confidence.
     warnings : tuple of Finding
@@ -67,6 +68,7 @@ def find(solution: Solution) -> Findings:
         "lineage": lineage,
         "fit": _fit(solution),
         "cost_curve": cost_curve_table(solution),
+        "accounts": accounts_table(solution),
         "effects": _effects(solution),
         **{f"world_{name}": world[name] for name in KEPT_TABLES},
     }

@@ -372,3 +372,30 @@ def test_an_infeasible_base_is_refused_at_once(transport):
     short = replace(transport, row_upper=np.array([1.0, 2.0, np.inf, np.inf]))
     with pytest.raises(SolveError, match="V401"):
         Session(short)
+
+
+@given(seed=seeds)
+@settings(max_examples=10, deadline=None)
+def test_a_start_from_a_problem_with_other_rows_and_bounds_gives_the_same_answer(
+    network, seed
+):
+    problem = network(seed)
+    rng = np.random.default_rng(seed)
+    block = (
+        problem.row_blocks[-1] if hasattr(problem, "row_blocks") else problem.rows[-1]
+    )
+    fewer = replace(
+        problem,
+        matrix=problem.matrix[: block.start],
+        row_lower=problem.row_lower[: block.start],
+        row_upper=problem.row_upper[: block.start],
+        rows=problem.rows[:-1],
+        cost=problem.cost * rng.uniform(0.8, 1.2, problem.cost.shape),
+    )
+    first = Session(problem)
+    session = Session(fewer, after=first)
+    assert session.base.objective == pytest.approx(
+        solve(fewer).objective, rel=1e-9, abs=1e-9
+    )
+    back = Session(problem, after=session)
+    assert back.base.objective == pytest.approx(first.base.objective, rel=1e-9)

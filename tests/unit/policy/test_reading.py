@@ -150,9 +150,7 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path):
         pytest.param('ko = "세액공제"', 'kr = "세액공제"', "S305.*ko", id="language"),
         pytest.param('"sale"', '"sales"', "S305.*'sale'", id="clock"),
         pytest.param('amount      = "amount"\n', "", "S304.*amount", id="role missing"),
-        pytest.param(
-            "production_credit", "credit", "S305.*production_credit", id="rule"
-        ),
+        pytest.param("production_credit", "credit", "S305.*cost_credit", id="rule"),
         pytest.param(
             '["stage:cell"]', "[1]", "S305.*commodities", id="numbers as names"
         ),

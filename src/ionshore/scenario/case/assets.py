@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from ionshore.core.errors import ScenarioError
 from ionshore.core.tell import tell
 from ionshore.cost.finance import capital_charge
+from ionshore.policy.holders import holder_labels
+from ionshore.scenario.case.claims import Claims, claims_of
+from ionshore.scenario.case.credits import Makers, credits_of
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Positions
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
@@ -62,7 +65,10 @@ class Assets:
         unit/year and year].
     fixed_cost : array, shape (A, T)
     variable : dict of array, each shape (A, T)
-        Energy, labor, other, adder and credit (negative) [million USD/unit].
+        Energy, labor, other, adder and credit (negative; those that need no claim)
+        [million USD/unit].
+    claims : Claims
+        Credits that must be claimed.
     cost_slope, build_max, plant_size, plant_cost, minimum_output : shape (A,)
     step_asset, step_number, step_width : shape (S,)
         Steps of the cost curves; every asset has at least one. Width is a share
@@ -87,6 +93,7 @@ class Assets:
     alive: FloatArray
     capex: FloatArray
     annuity: FloatArray
+    granted: FloatArray
     fixed_cost: FloatArray
     variable: dict[str, FloatArray]
     cost_slope: FloatArray
@@ -94,6 +101,7 @@ class Assets:
     plant_size: FloatArray
     plant_cost: FloatArray
     minimum_output: FloatArray
+    claims: Claims
     step_asset: NDArray[np.int64]
     step_number: NDArray[np.int64]
     step_width: FloatArray
@@ -127,6 +135,7 @@ def assets_of(
     table = world["assets"]
     kept = table["status"].isin([*_ALWAYS_IN, *include]).to_numpy(bool)
     # Switched-off plants leave no row behind, so nothing can lean on them.
+    holder = holder_labels(world)[kept]
     table = table[kept].reset_index(drop=True)
     process = world["processes"].set_index("process").loc[table["process"]]
     commodity_place = {name: place for place, name in enumerate(goods.commodities)}
@@ -139,21 +148,37 @@ def assets_of(
     )
     region = table["region"].to_numpy(object)
     costs = _costs(world, table, periods)
-    labels = {"commodity": goods.commodities[commodity], "origin": region}
+    labels = {
+        "commodity": goods.commodities[commodity],
+        "origin": region,
+        "owner": holder,
+    }
     grant = summed(effects, "capex_grant", periods.years, labels)
-    credit = summed(effects, "production_credit", periods.years, labels)
     life = process["lifetime"].to_numpy(float)
     paid = 1.0 - np.clip(grant, 0.0, 1.0)
     fee = table["capex_adder"].to_numpy(float)[:, None]
-    capex = (costs["capex"] + fee) * paid
+    whole = costs["capex"] + fee
+    capex = whole * paid
     building = np.minimum(costs["building"] * paid, capex)
     charge, settled = _charges(world, table, process)
+    annuity = (capex - building) * charge + building * settled
+    lasting = np.minimum(costs["building"], whole)
+    before_grant = (whole - lasting) * charge + lasting * settled
     buildable = _buildable(world, table, process, periods)
     standing = standing_shares(periods, life)
     steps = _steps(world, table, periods)
     _refuse_restarts(world, table, steps["step_asset"])
     uses = _recipes(world, table, process, goods, owner)
     own_utilization = table["utilization"].to_numpy(float)
+    utilization = np.where(
+        np.isnan(own_utilization),
+        process["utilization"].to_numpy(float),
+        own_utilization,
+    )
+    makers = Makers(labels, costs, life, utilization, uses)
+    credit = credits_of(makers, goods, effects, periods)
+    claims = claims_of(labels, credit, uses, goods, effects, periods)
+    credit[claims.asset] -= claims.credit
     return Assets(
         label=table["asset"].to_numpy(object),
         process=table["process"].to_numpy(object),
@@ -162,16 +187,13 @@ def assets_of(
         region=regions.of(region),
         good=good,
         capacity=existing_capacity(world, table, periods),
-        utilization=np.where(
-            np.isnan(own_utilization),
-            process["utilization"].to_numpy(float),
-            own_utilization,
-        ),
+        utilization=utilization,
         buildable=buildable,
         ramp=additions_ramp(world, table, periods, standing),
         alive=periods.mean(standing),
         capex=capex,
-        annuity=(capex - building) * charge + building * settled,
+        annuity=annuity,
+        granted=before_grant - annuity,
         fixed_cost=costs["fixed_cost"],
         variable={
             "energy": costs["energy_cost"],
@@ -187,6 +209,7 @@ def assets_of(
         plant_size=table["plant_size"].to_numpy(float),
         plant_cost=table["plant_cost"].to_numpy(float),
         minimum_output=table["minimum_output"].to_numpy(float),
+        claims=claims,
         **steps,
         **uses,
     )

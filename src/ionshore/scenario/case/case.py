@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ionshore.policy.effects import effects_of
 from ionshore.scenario.case.assets import Assets, assets_of
+from ionshore.scenario.case.claims import Claims
 from ionshore.scenario.case.demand import Demand, Shares, demand_of, shares_of
 from ionshore.scenario.case.effects import EFFECT_COLUMNS, world_effects
 from ionshore.scenario.case.goods import Goods, Labels, Positions, goods_of, positions
@@ -69,6 +70,11 @@ class Case:
     outside: Outside
     returns: Returns
     effects: pd.DataFrame
+
+    @property
+    def claims(self) -> Claims:
+        """Credits that must be claimed."""
+        return self.assets.claims
 
     @property
     def years(self) -> NDArray[np.int64]:

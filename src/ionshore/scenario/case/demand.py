@@ -114,15 +114,13 @@ def demand_of(
     segments = world["segments"].set_index("segment").loc[labels["segment"]]
     market, good, preference = _deliveries(world, goods, labels)
     place = regions.of(labels["region"])
-    credit = summed(
-        effects,
-        "delivery_credit",
-        periods.years,
-        {
-            "commodity": goods.commodities[goods.commodity[good]],
-            "origin": region_labels[place][market],
-        },
-    )
+    where = {
+        "commodity": goods.commodities[goods.commodity[good]],
+        "origin": region_labels[place][market],
+    }
+    value = goods.reference_price[goods.commodity[good]][:, None]
+    credit = summed(effects, "delivery_credit", periods.years, where)
+    credit += summed(effects, "value_credit", periods.years, where) * value
     return Demand(
         segment=labels["segment"].to_numpy(object),
         region=place,

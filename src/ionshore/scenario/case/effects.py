@@ -1,7 +1,7 @@
 """Effects: what law and shocks do to shipments, output, deliveries, investment.
 
-An effect is a row (kind, commodity, origin, destination, year, value); ``*``
-stands for all. Dated provisions, the world's own ``effects.csv`` and the shocks
+An effect is a row (kind, commodity, origin, destination, owner, year, value);
+``*`` stands for all. Dated provisions, the world's own ``effects.csv`` and the shocks
 of a scenario all arrive here in this one form.
 """
 
@@ -26,6 +26,7 @@ EFFECT_COLUMNS = (
     "commodity",
     "origin",
     "destination",
+    "owner",
     "year",
     "value",
     "provision",
@@ -40,7 +41,13 @@ EFFECT_UNITS = {
     "production_credit": "million USD/unit",
     "delivery_credit": "million USD/unit",
     "capex_grant": "share of investment",
+    "cost_credit": "share of production cost",
+    "processing_credit": "share of processing cost",
+    "value_credit": "share of value",
+    "content_rule": "least share of material",
+    "not_admitted": "share of the year",
     "export_ban": "share stopped",
+    "export_license": "share refused",
     "export_quota": "unit/year",
 }
 """Unit of the value of an effect, by kind."""
@@ -53,7 +60,7 @@ def world_effects(world: World, years: NDArray[np.int64]) -> pd.DataFrame:
     held = held_rows(table, keys, years)[1]
     year = np.broadcast_to(years, held.shape)[held >= 0]
     rows = table.iloc[held[held >= 0]].assign(year=year)
-    rows = rows.assign(provision="effects.csv", parameter="")
+    rows = rows.assign(owner="*", provision="effects.csv", parameter="")
     return rows[list(EFFECT_COLUMNS)].reset_index(drop=True)
 
 
@@ -73,8 +80,8 @@ def summed(
         Kind of effect.
     years : array of int, shape (T,)
     labels : mapping
-        For the columns ``commodity``, ``origin``, ``destination`` the label of
-        every member, each of shape (n,); a column left out is not looked at.
+        For the columns ``commodity``, ``origin``, ``destination``, ``owner`` the
+        label of every member, each of shape (n,); a column left out is not looked at.
 
     Returns
     -------

@@ -16,9 +16,12 @@ from ionshore.tables.records import records
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["Curb", "Lanes", "Presence", "Quota", "lanes_of"]
+__all__ = ["Curb", "Lanes", "License", "Presence", "Quota", "lanes_of"]
 
 FloatArray = NDArray[np.float64]
+
+_ALL = 1.0 - 1e-9
+"""Share from which on all is stopped."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +65,31 @@ class Curb:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class License:
+    """Exports of which a share is refused: the buyer must meet it from elsewhere.
+
+    Parameters
+    ----------
+    lanes : array of int
+        Lanes of one commodity from the origin to the destination.
+    others : array of int
+        All other lanes of the commodity to the destination.
+    commodity, destination : int
+    year : int
+    refused : float
+        Share of what the destination gets that must not come from the origin [1].
+    """
+
+    label: str
+    lanes: NDArray[np.int64]
+    others: NDArray[np.int64]
+    commodity: int
+    destination: int
+    year: int
+    refused: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lanes:
     """Lanes over goods, with money in million USD per unit.
 
@@ -75,6 +103,7 @@ class Lanes:
         False where a ban holds.
     quotas : tuple of Quota
     curbs : tuple of Curb
+    licenses : tuple of License
     """
 
     good: NDArray[np.int64]
@@ -87,6 +116,7 @@ class Lanes:
     open: NDArray[np.bool_]
     quotas: tuple[Quota, ...]
     curbs: tuple[Curb, ...]
+    licenses: tuple[License, ...]
 
     def __len__(self) -> int:
         return len(self.good)
@@ -119,7 +149,8 @@ def lanes_of(
     value = goods.reference_price[commodity][:, None]
     duty = summed(effects, "duty_ad_valorem", years, labels) * value
     duty += summed(effects, "duty_specific", years, labels)
-    banned = summed(effects, "export_ban", years, labels) >= 1.0 - 1e-9
+    banned = summed(effects, "export_ban", years, labels) >= _ALL
+    refused = summed(effects, "export_license", years, labels)
     return Lanes(
         good=good,
         origin=origin,
@@ -128,9 +159,10 @@ def lanes_of(
         capacity=rows["capacity"].to_numpy(float)[row],
         cost_slope=rows["cost_slope"].to_numpy(float)[row],
         duty=duty,
-        open=~banned,
+        open=~banned & (refused < _ALL),
         quotas=_quotas(effects, labels),
         curbs=_curbs(effects, labels, commodity, origin),
+        licenses=_licenses(effects, labels, commodity, destination),
     )
 
 
@@ -220,7 +252,7 @@ def _curbs(
     origin: NDArray[np.int64],
 ) -> tuple[Curb, ...]:
     """Return bans that hold for part of a model year."""
-    bans = effects[(effects["kind"] == "export_ban") & (effects["value"] < 1.0 - 1e-9)]
+    bans = effects[(effects["kind"] == "export_ban") & (effects["value"] < _ALL)]
     curbs: list[Curb] = []
     for row in records(bans[bans["value"] > 0]):
         lanes = np.flatnonzero(_named(row, labels))
@@ -232,3 +264,28 @@ def _curbs(
             place = (int(pair[0]), int(pair[1]))
             curbs.append(Curb(name, mine, *place, int(row.year), float(row.value)))
     return tuple(curbs)
+
+
+def _licenses(
+    effects: pd.DataFrame,
+    labels: dict[str, Labels],
+    commodity: NDArray[np.int64],
+    destination: NDArray[np.int64],
+) -> tuple[License, ...]:
+    """Return licenses that refuse some, not all; several on one trade add up."""
+    rows = effects[effects["kind"] == "export_license"]
+    keys = ["commodity", "origin", "destination", "year"]
+    total = rows.groupby(keys, sort=False)["value"].sum().reset_index()
+    total = total[(total["value"] > 0) & (total["value"] < _ALL)]
+    licenses: list[License] = []
+    for row in records(total):
+        lanes = np.flatnonzero(_named(row, labels))
+        if not len(lanes):
+            continue
+        of, to = int(commodity[lanes[0]]), int(destination[lanes[0]])
+        there = np.flatnonzero((commodity == of) & (destination == to))
+        name = f"{row.commodity}, {row.origin}->{row.destination}, {row.year}"
+        others = np.setdiff1d(there, lanes)
+        refused = float(row.value)
+        licenses.append(License(name, lanes, others, of, to, int(row.year), refused))
+    return tuple(licenses)

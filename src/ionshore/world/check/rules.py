@@ -36,6 +36,12 @@ _VALUES = {
     "production_credit": (0.0, float("inf")),
     "delivery_credit": (0.0, float("inf")),
     "capex_grant": (0.0, 1.0),
+    "cost_credit": (0.0, 1.0),
+    "processing_credit": (0.0, 1.0),
+    "value_credit": (0.0, 1.0),
+    "content_rule": (0.0, 1.0),
+    "not_admitted": (0.0, 1.0),
+    "export_license": (0.0, 1.0),
     "export_ban": (0.0, 1.0),
     "export_quota": (0.0, float("inf")),
 }

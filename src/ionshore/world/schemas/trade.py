@@ -13,7 +13,13 @@ EFFECTS = (
     "production_credit",
     "delivery_credit",
     "capex_grant",
+    "cost_credit",
+    "processing_credit",
+    "value_credit",
+    "content_rule",
+    "not_admitted",
     "export_ban",
+    "export_license",
     "export_quota",
 )
 
@@ -94,8 +100,12 @@ TRADE = (
             Column(
                 "value",
                 "number",
-                "Share of value (ad valorem, grant), money per "
-                "unit (specific, credit), quantity per year (quota); 1 for a ban.",
+                "Share of value (ad valorem, value credit), of investment (grant), of "
+                "cost (credit on cost or processing), of what is refused (license), of "
+                "material that must be admitted where a credit is claimed (content "
+                "rule), of a year in which a maker's material is not admitted, "
+                "money per unit (specific, credit), quantity per year (quota); 1 for a "
+                "ban.",
                 "by kind",
             ),
         ),
