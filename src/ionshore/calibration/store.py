@@ -75,12 +75,19 @@ def _key(
 
 
 @cache
-def code_digest() -> str:
-    """Return a digest of the program: another program may find something else."""
+def code_digest(*left_out: str) -> str:
+    """Return a digest of the program: another program may find something else.
+
+    Parameters
+    ----------
+    *left_out : str
+        Packages that do not matter to what is kept, for example ``report``.
+    """
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
-        digest.update(path.read_bytes())
+        if path.relative_to(root).parts[0] not in left_out:
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -47,6 +47,9 @@ BASE = "base"
 _LENIENT = CalibrationSettings(largest_move=1e9, largest_chi=1e9)
 """A moved input may well contradict the others: it is judged by what it does."""
 
+_OWN = ("gauges", "sensitivity_inputs", "sensitivity_cases")
+"""Modules of this package that decide what a case says."""
+
 Say = Callable[[str], None]
 
 
@@ -92,7 +95,10 @@ def cases_of(world: World, groups: Sequence[str]) -> tuple[Case, ...]:
 
 def case_folder(plan: Plan, world: World, scenario_hash: str) -> Path:
     """Return where the cases of a plan are kept."""
-    parts = (world.hash, scenario_hash, str(plan.years), code_digest())
+    here = Path(__file__).parent
+    own = [(here / f"{one}.py").read_text("utf-8") for one in _OWN]
+    code = code_digest("report", "cli", "studies")
+    parts = (world.hash, scenario_hash, str(plan.years), code, *own)
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
     return cache_folder() / "sensitivity" / digest
 

@@ -24,6 +24,8 @@ __all__ = ["findings"]
 
 TOP = 10
 """Groups that are drawn."""
+LEAST = 0.001
+"""Effects below this share of a figure are told as none [1]."""
 UNITS = {
     "cells_usa": "GWh",
     "cells_euu": "GWh",
@@ -62,6 +64,8 @@ def _group(code: object) -> Code:
 
 def _headlines(result: SensitivityStudy) -> list[Headline]:
     ranking = result.ranking
+    next_ones = ranking.iloc[1:5]
+    next_ones = next_ones[next_ones["score"] > LEAST]
     values: dict[str, object] = {
         "year": result.inputs["years"][-1],
         "count": len(ranking),
@@ -73,11 +77,9 @@ def _headlines(result: SensitivityStudy) -> list[Headline]:
                 "sensitivity.scored",
                 {"group": _group(one), "score": Amount(score, "1")},
             )
-            for one, score in zip(
-                ranking["group"].iloc[1:5], ranking["score"].iloc[1:5], strict=True
-            )
+            for one, score in zip(next_ones["group"], next_ones["score"], strict=True)
         ),
-        "idle": int((ranking["score"] < 0.001).sum()),
+        "idle": int((ranking["score"] < LEAST).sum()),
     }
     told = [
         Headline(
@@ -97,6 +99,7 @@ def _of_figure(result: SensitivityStudy, code: str) -> Headline:
     """Return what moves one figure most."""
     rows = result.effects[result.effects["figure"] == code]
     unit = UNITS[code]
+    seen = rows[rows["effect"] > LEAST * rows["base"].abs()].head(3)
     values = {
         "figure": _group(f"figure_{code}"),
         "year": result.inputs["years"][-1],
@@ -107,15 +110,14 @@ def _of_figure(result: SensitivityStudy, code: str) -> Headline:
                 "sensitivity.moved",
                 {"group": _group(one), "amount": Amount(value, unit)},
             )
-            for one, value in zip(
-                rows["group"].iloc[:3], rows["effect"].iloc[:3], strict=True
-            )
+            for one, value in zip(seen["group"], seen["effect"], strict=True)
         ),
     }
+    key = "figure" if len(seen) else "figure_unmoved"
     return Headline(
         Said("sensitivity.figure_label", values),
         Said("sensitivity.figure_most", values),
-        Said("sensitivity.figure", values),
+        Said(f"sensitivity.{key}", values),
     )
 
 
