@@ -1,0 +1,1 @@
+"""Many changes of one problem, each answered from the same start."""
