@@ -43,6 +43,10 @@ def balance(frame: Frame, case: Case) -> None:
     at, own_at = rows.reshape(shape), own.reshape(shape)
     _supply(frame, case, at)
     _supply(frame, case, own_at)
+    stocks, drawn = case.stocks, frame.places["stock_out"]
+    frame.term(at[stocks.good, stocks.region], drawn, 1.0)
+    leaves = stocks.may_leave
+    frame.term(own_at[stocks.good, stocks.region][leaves], drawn[leaves], 1.0)
     _arrivals(frame, case, at)
     _departures(frame, case, at)
     _departures(frame, case, own_at)
@@ -80,15 +84,14 @@ def _leaving(case: Case) -> np.ndarray:
 
 
 def _supply(frame: Frame, case: Case, at: Places) -> None:
-    """Add what a region has of its own: output, by-products, stock, purchases, returns."""
+    """Add what a region has of its own: output, by-products, purchases, returns."""
     assets, activity = case.assets, frame.places["activity"]
     of = assets.step_asset
     frame.term(at[assets.good[of], assets.region[of]], activity, 1.0)
     step, entry = _steps_of(case, assets.output_asset)
     good, region = assets.output_good[entry], assets.region[assets.output_asset[entry]]
     frame.term(at[good, region], activity[step], assets.output_quantity[entry][:, None])
-    stocks, outside, returns = case.stocks, case.outside, case.returns
-    frame.term(at[stocks.good, stocks.region], frame.places["stock_out"], 1.0)
+    outside, returns = case.outside, case.returns
     frame.term(at[outside.good, outside.region], frame.places["bought"], 1.0)
     place = case.demand.region[case.demand.market[returns.delivery]]
     frame.term(

@@ -1,6 +1,7 @@
 r"""Demand: fixed or elastic, served by what the table admits, inside share bands.
 
-Fixed: :math:`\sum_c y + u = D`. Elastic: :math:`\sum_c y = Q` with inverse demand
+Fixed: :math:`\sum_c y + \sum_k h_k + u = D`, where buyers give up steps h of what they
+want as its price rises (in a short run) and u is what they miss beyond. Elastic: :math:`\sum_c y = Q` with inverse demand
 :math:`P = \alpha - \beta Q`, whose integral :math:`\alpha Q - \tfrac12 \beta Q^2` is
 taken off the cost; an isoelastic demand is a marginal curve.
 """
@@ -57,6 +58,7 @@ def _markets(frame: Frame, case: Case) -> Places:
         cost=np.nan_to_num(demands.unmet_value)[:, None] * worth,
     )
     frame.term(rows, unmet, 1.0)
+    _forgone(frame, case, rows)
     consumption = frame.variable(
         "consumption",
         labels,
@@ -67,6 +69,23 @@ def _markets(frame: Frame, case: Case) -> Places:
     )
     frame.term(rows, consumption, -1.0)
     return rows
+
+
+def _forgone(frame: Frame, case: Case, rows: Places) -> None:
+    """Add what buyers give up, step by step."""
+    demands, forgone = case.demand, case.demand.forgone
+    if not len(forgone.market):
+        return
+    labels = {name: axis[forgone.market] for name, axis in _market_labels(case).items()}
+    labels["step"] = forgone.number.astype(object)
+    given_up = frame.variable(
+        "forgone",
+        labels,
+        np.ones(forgone.value.shape, bool),
+        upper=forgone.share[:, None] * demands.quantity[forgone.market],
+        cost=forgone.value * case.periods.present_value,
+    )
+    frame.term(rows[forgone.market], given_up, 1.0)
 
 
 def _share_bands(frame: Frame, case: Case) -> None:

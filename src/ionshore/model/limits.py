@@ -75,14 +75,14 @@ def _by_year(case: Case) -> pd.DataFrame:
     table = case.world["limits"]
     dated = table[table["year"].notna()].copy()
     dated["model_year"] = dated["year"].astype("Int64")
-    dated = dated[dated["model_year"].isin([int(year) for year in case.years])]
-    frames = [dated]
     general = table[table["year"].isna()]
-    for year in case.years:
-        own = set(dated.loc[dated["model_year"] == int(year), "limit"])
-        frames.append(general[~general["limit"].isin(own)].assign(model_year=int(year)))
+    frames = [dated.iloc[:0]]
+    for label, year in zip(case.years, case.periods.calendar_year, strict=True):
+        own = dated[dated["model_year"] == int(year)]
+        rest = general[~general["limit"].isin(set(own["limit"]))]
+        frames += [part.assign(model_year=int(label)) for part in (own, rest)]
     return pd.concat(
-        [part for part in frames if len(part)] or [dated], ignore_index=True
+        [part for part in frames if len(part)] or frames[:1], ignore_index=True
     )
 
 

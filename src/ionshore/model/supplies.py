@@ -4,6 +4,9 @@ Stock at the end of a period that stands for :math:`w_t` years:
 
 .. math:: k_t = k_{t-1} + w_t (k^+_t - k^-_t), \qquad \text{floor}_t \le k_t \le \bar k, \qquad
     w_t k^-_t \le k_{t-1}
+
+What is left at the end is worth something: the end value, discounted as the last period,
+is taken off its cost.
 """
 
 from __future__ import annotations
@@ -36,8 +39,14 @@ def _stocks(frame: Frame, case: Case) -> None:
         upper=np.maximum(capacity, stocks.floor),
         cost=stocks.holding_cost[:, None] * periods.present_value,
     )
+    frame.add_cost(stock[:, -1], -stocks.end_value * periods.discount[-1])
     put = frame.variable("stock_in", labels, always)
-    drawn = frame.variable("stock_out", labels, always)
+    drawn = frame.variable(
+        "stock_out",
+        labels,
+        always,
+        cost=stocks.draw_cost[:, None] * periods.present_value,
+    )
     start = np.zeros(always.shape)
     start[:, :1] = stocks.initial[:, None]
     rows = frame.rows("stock_balance", labels, always, lower=start, upper=start)

@@ -100,6 +100,13 @@ VARIABLES = _named(
         "Demand that is not served.",
     ),
     Symbol(
+        "forgone",
+        "h",
+        ("segment", "region", "step", "year"),
+        "unit/yr",
+        "Demand given up by buyers as the price rises, in a short run.",
+    ),
+    Symbol(
         "consumption",
         "Q",
         ("segment", "region", "year"),

@@ -8,7 +8,7 @@ basic members that does not fit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import highspy
 import numpy as np
@@ -41,7 +41,10 @@ def same_shape(first: Problem, second: Problem) -> bool:
 
 
 def carried_basis(
-    old: Problem, basis: highspy.HighsBasis, new: Problem
+    old: Problem,
+    basis: highspy.HighsBasis,
+    new: Problem,
+    alike: Mapping[int, int] | None = None,
 ) -> highspy.HighsBasis:
     """Return a start for ``new`` from the basis of ``old``.
 
@@ -51,11 +54,14 @@ def carried_basis(
         Problem of the basis.
     basis : HighsBasis
     new : Problem
+    alike : mapping of int to int, optional
+        Label on the axis ``year`` of ``old`` that stands for one of ``new``: many
+        steps that are alike start in the basis of one of them.
     """
     carried = highspy.HighsBasis()
     columns, rows = basis.col_status, basis.row_status
-    from_column = _places(old.columns, new.columns)
-    from_row = _places(old.rows, new.rows)
+    from_column = _places(old.columns, new.columns, alike or {})
+    from_row = _places(old.rows, new.rows, alike or {})
     carried.col_status = [_LOWER if at < 0 else columns[at] for at in from_column]
     carried.row_status = [_BASIC if at < 0 else rows[at] for at in from_row]
     carried.valid = True
@@ -63,26 +69,30 @@ def carried_basis(
     return carried
 
 
-def _places(old: Sequence[Block], new: Sequence[Block]) -> list[int]:
+def _places(
+    old: Sequence[Block], new: Sequence[Block], alike: Mapping[int, int]
+) -> list[int]:
     """Return the position in the old problem of each member of the new, or -1."""
     by_name = {block.name: block for block in old}
-    parts = [_places_in(by_name.get(block.name), block) for block in new]
+    parts = [_places_in(by_name.get(block.name), block, alike) for block in new]
     together = np.concatenate(parts) if parts else np.zeros(0, np.int64)
     result: list[int] = together.tolist()
     return result
 
 
-def _places_in(old: Block | None, new: Block) -> IntArray:
+def _places_in(old: Block | None, new: Block, alike: Mapping[int, int]) -> IntArray:
     if old is None or old.axes != new.axes:
         return np.full(new.size, -1, np.int64)
     if old.size == new.size and all(
         np.array_equal(old.labels[axis], new.labels[axis]) for axis in new.axes
     ):
         return np.arange(old.start, old.stop)
-    known = {name: old.start + at for at, name in enumerate(_names(old))}
-    return np.array([known.get(name, -1) for name in _names(new)], np.int64)
+    known = {name: old.start + at for at, name in enumerate(_names(old, {}))}
+    return np.array([known.get(name, -1) for name in _names(new, alike)], np.int64)
 
 
-def _names(block: Block) -> list[tuple[object, ...]]:
-    columns = (np.asarray(values).tolist() for values in block.labels.values())
+def _names(block: Block, alike: Mapping[int, int]) -> list[tuple[object, ...]]:
+    columns = [np.asarray(values).tolist() for values in block.labels.values()]
+    if alike and block.axes[-1:] == ("year",):
+        columns[-1] = [alike.get(year, year) for year in columns[-1]]
     return list(zip(*columns, strict=True))

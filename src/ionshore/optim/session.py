@@ -25,6 +25,7 @@ at their upper bound: then no remaining answer gains on x.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -71,6 +72,9 @@ class Session:
         and columns. Members of the same family and labels start in its basis. If
         costs alone differ, its answer is still feasible here, and the primal simplex
         method goes on from there.
+    alike : mapping of int to int, optional
+        Label on the axis ``year`` of the problem of ``after`` that stands for one here;
+        see :func:`ionshore.optim.carry.carried_basis`.
 
     Attributes
     ----------
@@ -89,6 +93,7 @@ class Session:
         options: SolveOptions = _DEFAULT,
         *,
         after: Session | None = None,
+        alike: Mapping[int, int] | None = None,
     ) -> None:
         self.problem = problem
         self.options = options
@@ -100,7 +105,7 @@ class Session:
         self._solver = highs.open_solver(options)
         self._solver.setOptionValue("simplex_iteration_limit", pivot_limit(problem))
         highs.load(self._solver, problem)
-        continued = None if after is None else self._continued(after)
+        continued = None if after is None else self._continued(after, alike)
         self.base, self._basis = continued or solve_to_basis(problem, options)
 
     def solve(self, patch: Patch = _NO_PATCH, *, screen: bool = True) -> RawSolution:
@@ -139,7 +144,7 @@ class Session:
         return self._afresh(changed, f"from the base basis: {answer.outcome}")
 
     def _continued(
-        self, after: Session
+        self, after: Session, alike: Mapping[int, int] | None
     ) -> tuple[RawSolution, highspy.HighsBasis] | None:
         """Solve from the answer of another session; None if that is no good start."""
         if not after._linear:
@@ -151,7 +156,8 @@ class Session:
             solver.setOptionValue("simplex_strategy", PRIMAL)
             solver.setBasis(after._basis)
         else:
-            solver.setBasis(carried_basis(after.problem, after._basis, self.problem))
+            start = carried_basis(after.problem, after._basis, self.problem, alike)
+            solver.setBasis(start)
         answer = highs.solve_loaded(solver, self.problem)
         solver.setOptionValue("simplex_strategy", DUAL)
         if answer.outcome != "optimal":

@@ -15,17 +15,36 @@ from ionshore.policy.provision import Provision
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["Change", "Market", "Override", "Scenario", "Shock", "read_scenario"]
+__all__ = [
+    "SHOCK_KINDS",
+    "Change",
+    "Market",
+    "Override",
+    "Scenario",
+    "Shock",
+    "read_scenario",
+]
+
+SHOCK_KINDS = (
+    "export_ban",
+    "export_quota",
+    "export_license",
+    "plant_loss",
+    "strait_closed",
+    "price_spike",
+    "demand_surge",
+)
+"""What a shock can be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shock:
-    """Trade that stops or is limited for some days.
+    """What stops, fails or surges for some days.
 
     Parameters
     ----------
     kind : str
-        ``export_ban`` or ``export_quota``.
+        One of :data:`SHOCK_KINDS`.
     commodities : tuple of str
         Patterns as in :mod:`ionshore.policy.match`.
     origins, destinations : mapping
@@ -36,7 +55,7 @@ class Shock:
     ends : date, optional
         Last day; ``None`` for ever.
     stopped : float
-        Share of the trade that a ban stops [1].
+        Share of the trade, of the capacity or of the passage that stops [1].
     quantity : float
         Most per year under a quota [unit of the commodity].
     because : str
@@ -45,6 +64,10 @@ class Shock:
         ``scenario:`` and the name of the scenario that declares it.
     place : str
         Where it was declared, for findings.
+    names : tuple of str
+        Patterns of plants or facilities, straits, or segments, by the kind.
+    factor : float
+        What a price or a demand is multiplied by [1].
     """
 
     kind: str
@@ -58,6 +81,8 @@ class Shock:
     because: str
     source_id: str
     place: str
+    names: tuple[str, ...] = ()
+    factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

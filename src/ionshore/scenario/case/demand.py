@@ -17,9 +17,36 @@ from ionshore.tables.records import records
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["Demand", "Shares", "demand_of", "shares_of"]
+__all__ = ["Demand", "Forgone", "Shares", "demand_of", "shares_of"]
 
 FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forgone:
+    """Demand that buyers give up when the price rises, in U steps; none in a plan.
+
+    Parameters
+    ----------
+    market : array of int, shape (U,)
+    number : array of int, shape (U,)
+        Steps of a market, the cheapest first.
+    share : array, shape (U,)
+        Share of the demand of the market [1].
+    value : array, shape (U, T)
+        What a unit is worth to those who give it up [million USD/unit].
+    """
+
+    market: NDArray[np.int64]
+    number: NDArray[np.int64]
+    share: FloatArray
+    value: FloatArray
+
+    @classmethod
+    def none(cls, periods: int) -> Forgone:
+        """Return no steps."""
+        nothing = np.zeros(0, np.int64)
+        return cls(nothing, nothing, np.zeros(0), np.zeros((0, periods)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +73,7 @@ class Demand:
     preference : array, shape (D,)
     credit : array, shape (D, T)
         Delivery credits [million USD/unit].
+    forgone : Forgone
     """
 
     segment: Labels
@@ -63,6 +91,7 @@ class Demand:
     good: NDArray[np.int64]
     preference: FloatArray
     credit: FloatArray
+    forgone: Forgone
 
     def __len__(self) -> int:
         return len(self.segment)
@@ -137,6 +166,7 @@ def demand_of(
         good=good,
         preference=preference,
         credit=credit,
+        forgone=Forgone.none(len(periods)),
     )
 
 

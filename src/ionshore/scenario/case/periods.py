@@ -41,12 +41,21 @@ class Periods:
         Value today of a dollar in the period [1].
     gap : array, shape (T,)
         Years since the model year before; 1 for the first [year].
+    in_year : array of int, shape (T,), optional
+        Calendar year each lies in, where ``years`` labels steps shorter than a year
+        (:mod:`ionshore.scenario.case.steps`).
     """
 
     years: NDArray[np.int64]
     weight: NDArray[np.float64]
     discount: NDArray[np.float64]
     gap: NDArray[np.float64]
+    in_year: NDArray[np.int64] | None = None
+
+    @property
+    def calendar_year(self) -> NDArray[np.int64]:
+        """Calendar year each period starts in or lies in, shape (T,)."""
+        return self.years if self.in_year is None else self.in_year
 
     @property
     def present_value(self) -> NDArray[np.float64]:

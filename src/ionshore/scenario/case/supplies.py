@@ -34,7 +34,14 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stocks:
-    """Stocks over K (good, region) pairs; floor has shape (K, T)."""
+    """Stocks over K (good, region) pairs; floor has shape (K, T).
+
+    ``end_value`` is what a unit is worth that is left at the end [million USD/unit],
+    shape (K,): without it a stock is used up before the end of a short horizon.
+    ``draw_cost``, shape (K,), is paid for what is drawn [million USD/unit].
+    ``may_leave``, shape (K,), is whether what is drawn may be shipped on as if it had
+    been made there; what users hold is for their own use.
+    """
 
     good: IntArray
     region: IntArray
@@ -42,6 +49,9 @@ class Stocks:
     capacity: FloatArray
     floor: FloatArray
     holding_cost: FloatArray
+    end_value: FloatArray
+    draw_cost: FloatArray
+    may_leave: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +110,9 @@ def stocks_of(
         capacity=table["capacity"].to_numpy(float)[row],
         floor=table["floor"].to_numpy(float)[row][:, None] * held,
         holding_cost=table["holding_cost"].to_numpy(float)[row],
+        end_value=np.zeros(len(row)),
+        draw_cost=np.zeros(len(row)),
+        may_leave=np.ones(len(row), bool),
     )
 
 

@@ -1,0 +1,1 @@
+"""What breaks when trade stops, plants fail or demand surges: one shock, told by month."""

@@ -1,0 +1,307 @@
+"""Shocks as patches: what each does to the problem of a short run.
+
+All are bounds, sides and costs of one problem, so that thousands of them are answered
+without building another. A share s of a step in which a shock holds counts as that share
+of the step.
+
+- *Ban, license*: each lane keeps the share that is not stopped of what it carried without
+  the shock; nothing moves on lanes that are closed, or were not used before.
+- *Quota*: each lane keeps its share of the quota.
+- *Loss of plants*: their capacity is less by the share that is lost.
+- *Closed strait*: lanes that have a way around pay for it, the others are closed.
+- *Price*: what is bought outside the model costs more, and so does what is made there, by
+  the rise on its listed price.
+- *Demand*: a market wants more or less, with the same mix of chemistries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ionshore.optim.patch import Change, Patch
+from ionshore.policy.match import commodities_named
+from ionshore.scenario.case import Case
+from ionshore.scenario.case.passages import passages
+from ionshore.scenario.case.steps import month_after
+from ionshore.scenario.scenario import Shock
+
+if TYPE_CHECKING:
+    from ionshore.studies.shock.opened import ShortRun
+
+__all__ = ["event_patch", "export_ban", "lanes_hit", "plants_hit"]
+
+_ALL = 1.0 - 1e-9
+
+
+def export_ban(
+    commodities: Sequence[str] | str,
+    origins: Sequence[str] | str,
+    destinations: Sequence[str] | str = ("*",),
+    *,
+    starts: date,
+    months: int,
+    stopped: float = 1.0,
+) -> Shock:
+    """Return the shock by which some regions stop exports for some months.
+
+    Parameters
+    ----------
+    commodities : str or sequence of str
+        Patterns, see :mod:`ionshore.policy.match`.
+    origins, destinations : str or sequence of str
+        Codes of regions, or ``*``.
+    starts : date
+        First day.
+    months : int
+    stopped : float
+        Share of the trade [1].
+    """
+    return Shock(
+        kind="export_ban",
+        commodities=_tuple(commodities),
+        origins={one: (one,) for one in _tuple(origins)},
+        destinations={one: (one,) for one in _tuple(destinations)},
+        starts=starts,
+        ends=month_after(starts, months) - timedelta(1),
+        stopped=stopped,
+        quantity=0.0,
+        because="",
+        source_id="scenario:shock",
+        place="shock",
+    )
+
+
+def _tuple(given: Sequence[str] | str) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+@dataclass(slots=True)
+class _Changed:
+    """Arrays of a problem while shocks are written into them; lanes as (L, S)."""
+
+    short_run: ShortRun
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def of(self, name: str) -> np.ndarray:
+        """Return an array that may be written into."""
+        if name not in self.arrays:
+            self.arrays[name] = getattr(self.short_run.session.problem, name).copy()
+        return self.arrays[name]
+
+    def patch(self) -> Patch:
+        """Return what differs from the problem."""
+        problem = self.short_run.session.problem
+        changes = {}
+        for name, new in self.arrays.items():
+            where = np.flatnonzero(new != getattr(problem, name))
+            if where.size:
+                changes[name] = Change.of(where, new[where])
+        return Patch(**changes)
+
+
+def event_patch(short_run: ShortRun, *shocks: Shock) -> Patch:
+    """Return the patch that shocks make to a short run.
+
+    Parameters
+    ----------
+    short_run : ShortRun
+    *shocks : Shock
+        They hold together: of two limits the tighter one counts, costs add up. Names the
+        world lacks match nothing.
+
+    Returns
+    -------
+    Patch
+        Empty where nothing of it is in the short run.
+    """
+    changed = _Changed(short_run)
+    for shock in shocks:
+        share = short_run.steps.days_in(shock.starts, shock.ends)
+        if share.any():
+            _KINDS[shock.kind](changed, shock, share)
+    return changed.patch()
+
+
+def lanes_hit(case: Case, shock: Shock) -> np.ndarray:
+    """Return which lanes carry what a shock names, whence and whither, shape (L,)."""
+    lanes, goods = case.lanes, case.goods
+    table = case.world["commodities"]
+    wanted = commodities_named(shock.commodities, table)
+    commodity = goods.commodities[goods.commodity[lanes.good]]
+    hit: np.ndarray = np.isin(commodity, wanted)
+    hit &= _at(case, shock.origins)[lanes.origin]
+    hit &= _at(case, shock.destinations)[lanes.destination]
+    return hit
+
+
+def plants_hit(case: Case, shock: Shock) -> np.ndarray:
+    """Return which plants a shock names, shape (A,).
+
+    By their own name or that of their facility, by what they make and by where they
+    stand; all that is given must be met.
+    """
+    assets, goods = case.assets, case.goods
+    wanted = commodities_named(shock.commodities, case.world["commodities"])
+    hit: np.ndarray = np.isin(goods.commodities[goods.commodity[assets.good]], wanted)
+    hit &= _at(case, shock.origins)[assets.region]
+    if shock.names:
+        table = case.world["assets"]
+        facility = dict(zip(table["asset"], table["facility"], strict=True))
+        hit &= np.array(
+            [
+                any(
+                    fnmatchcase(label, one) or fnmatchcase(facility[label], one)
+                    for one in shock.names
+                )
+                for label in assets.label
+            ],
+            bool,
+        )
+    return hit
+
+
+def _at(case: Case, names: object) -> np.ndarray:
+    """Return which regions are named, shape (R,)."""
+    if "*" in names:  # type: ignore[operator]
+        return np.ones(len(case.regions), bool)
+    codes = {code for group in names.values() for code in group}  # type: ignore[attr-defined]
+    return np.isin(case.regions, list(codes))
+
+
+def _base(short_run: ShortRun, name: str, items: int) -> tuple[int, np.ndarray]:
+    """Return where a full family starts and its values without a shock, (items, S)."""
+    block = short_run.session.problem.column_block(name)
+    values = short_run.session.base.values[block.start : block.stop]
+    return block.start, values.reshape(items, len(short_run.steps))
+
+
+def _limit(changed: _Changed, hit: np.ndarray, most: np.ndarray) -> None:
+    """Bound lanes from above; a bound that is tighter already stays."""
+    upper = changed.of("column_upper")
+    start, _ = _base(changed.short_run, "shipment", len(changed.short_run.case.lanes))
+    steps = len(changed.short_run.steps)
+    at = start + np.flatnonzero(hit)[:, None] * steps + np.arange(steps)
+    upper[at] = np.minimum(upper[at], most)
+
+
+def _ban(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
+    case = changed.short_run.case
+    hit = lanes_hit(case, shock)
+    stopped = shock.stopped * share
+    _, moved = _base(changed.short_run, "shipment", len(case.lanes))
+    kept = np.where(stopped >= _ALL, 0.0, (1.0 - stopped) * moved[hit])
+    _limit(changed, hit, np.where(stopped > 0, kept, np.inf))
+
+
+def _quota(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
+    case = changed.short_run.case
+    hit = lanes_hit(case, shock)
+    _, moved = _base(changed.short_run, "shipment", len(case.lanes))
+    total = moved[hit].sum(axis=0)
+    part = moved[hit] / np.where(total > 0, total, 1.0)
+    most = share * shock.quantity * part + (1.0 - share) * moved[hit]
+    _limit(changed, hit, np.where(share > 0, most, np.inf))
+
+
+def _plants(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
+    case = changed.short_run.case
+    effective = case.assets.utilization[:, None] * case.assets.capacity
+    works = effective > 0
+    hit = plants_hit(case, shock)
+    left = np.where(hit[:, None], 1.0 - shock.stopped * share, 1.0)
+    block = changed.short_run.session.problem.row_block("capacity")
+    upper = changed.of("row_upper")[block.start : block.stop]
+    upper[:] = np.minimum(upper, (left * effective)[works])
+
+
+def _strait(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
+    short_run = changed.short_run
+    case, lanes = short_run.case, short_run.case.lanes
+    carried, longer = passages(case.regions, shock.names)
+    stopped = shock.stopped * share
+    of_lane = carried[lanes.origin, lanes.destination]
+    around = longer[lanes.origin, lanes.destination]
+    start, moved = _base(short_run, "shipment", len(lanes))
+    closed = (of_lane > 0) & np.isnan(around)
+    kept = np.maximum(1.0 - stopped * of_lane[closed][:, None], 0.0) * moved[closed]
+    _limit(changed, closed, np.where(stopped > 0, kept, np.inf))
+    paying = np.flatnonzero((of_lane > 0) & np.isfinite(around))
+    steps = len(short_run.steps)
+    at = start + paying[:, None] * steps + np.arange(steps)
+    rise = (lanes.freight * of_lane * around)[paying][:, None]
+    changed.of("cost")[at] += rise * stopped * case.periods.present_value
+
+
+def _price(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
+    short_run = changed.short_run
+    case, problem = short_run.case, short_run.session.problem
+    worth, rise = case.periods.present_value, (shock.factor - 1.0) * share
+    cost = changed.of("cost")
+    assets = case.assets
+    effective = (assets.utilization[:, None] * assets.capacity)[assets.step_asset]
+    listed = case.goods.reference_price[case.goods.commodity[assets.good]]
+    dearer = np.where(plants_hit(case, shock), listed, 0.0)[assets.step_asset]
+    block = problem.column_block("activity")
+    more = dearer[:, None] * (rise * worth)
+    cost[block.start : block.stop] += more[effective > 0]
+    outside = case.outside
+    wanted = commodities_named(shock.commodities, case.world["commodities"])
+    hit = np.isin(case.goods.commodities[case.goods.commodity[outside.good]], wanted)
+    hit &= _at(case, shock.origins)[outside.region]
+    block = problem.column_block("bought")
+    more = np.where(hit[:, None], np.nan_to_num(outside.buy_price), 0.0) * rise * worth
+    cost[block.start : block.stop] += more[np.isfinite(outside.buy_price)]
+
+
+def _surge(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
+    case, problem = changed.short_run.case, changed.short_run.session.problem
+    demand = case.demand
+    hit = _at(case, shock.destinations)[demand.region]
+    hit &= np.array(
+        [any(fnmatchcase(one, name) for name in shock.names) for one in demand.segment],
+        bool,
+    )
+    times = np.where(hit[:, None], 1.0 + (shock.factor - 1.0) * share, 1.0)
+    _scale(changed, "column_upper", "forgone", times[demand.forgone.market].ravel())
+    markets = {
+        (segment, region): place
+        for place, (segment, region) in enumerate(
+            zip(demand.segment, case.regions[demand.region], strict=True)
+        )
+    }
+    step_of = {int(label): at for at, label in enumerate(case.years)}
+    for name in ("demand", "share_upper", "share_lower"):
+        if not problem.has_block(name):
+            continue
+        labels = problem.row_block(name).labels
+        pairs = zip(labels["segment"], labels["region"], strict=True)
+        market = np.array([markets[pair] for pair in pairs], np.int64)
+        step = np.array([step_of[int(year)] for year in labels["year"]], np.int64)
+        for side in ("row_lower", "row_upper"):
+            _scale(changed, side, name, times[market, step])
+
+
+def _scale(changed: _Changed, array: str, name: str, times: np.ndarray) -> None:
+    problem = changed.short_run.session.problem
+    if not problem.has_block(name):
+        return
+    is_row = array.startswith("row")
+    block = problem.row_block(name) if is_row else problem.column_block(name)
+    changed.of(array)[block.start : block.stop] *= times
+
+
+_KINDS = {
+    "export_ban": _ban,
+    "export_license": _ban,
+    "export_quota": _quota,
+    "plant_loss": _plants,
+    "strait_closed": _strait,
+    "price_spike": _price,
+    "demand_surge": _surge,
+}
