@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.laws.test_model_laws import EXAMPLES, REGIONS, chains, solved
+from tests.support.made_up import EXAMPLES, REGIONS, chains, solved
 
 from ionshore.indicators.accounts import accounts_table, public_cost
 
