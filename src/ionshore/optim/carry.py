@@ -12,15 +12,20 @@ from collections.abc import Mapping, Sequence
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from ionshore.optim.problem import Block, IntArray, Problem
 
-__all__ = ["carried_basis", "same_shape"]
+__all__ = ["carried_basis", "restored_basis", "same_shape", "stored_basis"]
+
+StoredBasis = tuple[NDArray[np.int8], NDArray[np.int8]]
 
 _LOWER, _BASIC = (
     highspy.HighsBasisStatus.kLower,
     highspy.HighsBasisStatus.kBasic,
 )
+
+_STATES = {int(one): one for one in highspy.HighsBasisStatus.__members__.values()}
 
 
 def same_shape(first: Problem, second: Problem) -> bool:
@@ -67,6 +72,24 @@ def carried_basis(
     carried.valid = True
     carried.alien = True
     return carried
+
+
+def stored_basis(basis: highspy.HighsBasis) -> StoredBasis:
+    """Return the states of columns and rows as numbers, which can be kept and sent."""
+    return _numbers(basis.col_status), _numbers(basis.row_status)
+
+
+def restored_basis(stored: StoredBasis) -> highspy.HighsBasis:
+    """Return the basis that :func:`stored_basis` took down."""
+    basis = highspy.HighsBasis()
+    basis.col_status, basis.row_status = ([_STATES[n] for n in one] for one in stored)
+    basis.valid = True
+    basis.alien = False
+    return basis
+
+
+def _numbers(states: Sequence[highspy.HighsBasisStatus]) -> NDArray[np.int8]:
+    return np.fromiter((int(one) for one in states), np.int8, len(states))
 
 
 def _places(

@@ -12,6 +12,7 @@ of its axes, the label of every member, so that ``shipment[cell_lfp, CHN, USA,
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -195,6 +196,27 @@ class Problem:
     def is_quadratic(self) -> bool:
         """Whether the objective has a quadratic term other than zero."""
         return self.quadratic is not None and bool(np.any(self.quadratic))
+
+    @property
+    def digest(self) -> str:
+        """A stable hash of arrays, curves and names, 64 hexadecimal digits."""
+        total = hashlib.sha256()
+        matrix = self.matrix
+        for whole in (matrix.shape, matrix.indptr, matrix.indices):
+            total.update(np.asarray(whole).astype("<i8").tobytes())
+        sides = (self.row_lower, self.row_upper, self.column_lower, self.column_upper)
+        none = np.zeros(0)
+        quadratic = none if self.quadratic is None else self.quadratic
+        for array in (matrix.data, *sides, self.cost, quadratic, self.constant):
+            total.update(f"{np.size(array)};".encode())
+            # adding zero makes -0.0 and 0.0 the same entry
+            total.update((np.asarray(array) + 0.0).astype("<f8").tobytes())
+        total.update(self.whole.tobytes())
+        for block in (*self.columns, *self.rows):
+            labels = [(axis, list(values)) for axis, values in block.labels.items()]
+            total.update(repr((block.name, block.start, labels)).encode())
+        total.update(repr(self.curves).encode())
+        return total.hexdigest()
 
     def column_block(self, name: str) -> Block:
         """Return the family of columns called ``name``; ``KeyError`` if none."""

@@ -28,13 +28,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.optim import highs
-from ionshore.optim.carry import carried_basis, same_shape
+from ionshore.optim.carry import (
+    carried_basis,
+    restored_basis,
+    same_shape,
+    stored_basis,
+)
 from ionshore.optim.dispatch import solve
 from ionshore.optim.explain import refuse
 from ionshore.optim.linear import judged, solve_to_basis
@@ -59,7 +65,8 @@ class Session:
 
     Linear problems are kept loaded and re-solved by the dual simplex method;
     quadratic, curved and whole-number problems are screened, and solved afresh
-    if screening does not answer.
+    if screening does not answer. A session can be pickled: the copy holds the same
+    base answer and basis, so it gives the same answers, digit for digit.
 
     Parameters
     ----------
@@ -102,11 +109,26 @@ class Session:
             self.base = solve(problem, options)
             return
         refuse_unusable(problem)
-        self._solver = highs.open_solver(options)
-        self._solver.setOptionValue("simplex_iteration_limit", pivot_limit(problem))
-        highs.load(self._solver, problem)
+        self._solver = _loaded(problem, options)
         continued = None if after is None else self._continued(after, alike)
         self.base, self._basis = continued or solve_to_basis(problem, options)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs to answer as this one does.
+
+        The solver stays here; its basis goes along, so that all start from the same.
+        """
+        state = {"problem": self.problem, "options": self.options, "base": self.base}
+        if self._linear:
+            state["basis"] = stored_basis(self._basis)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.problem, self.options = state["problem"], state["options"]
+        self.base, self._linear = state["base"], "basis" in state
+        if self._linear:
+            self._basis = restored_basis(state["basis"])
+            self._solver = _loaded(self.problem, self.options)
 
     def solve(self, patch: Patch = _NO_PATCH, *, screen: bool = True) -> RawSolution:
         """Return the checked answer of the problem with ``patch``.
@@ -283,6 +305,14 @@ class Session:
         """Row activities of the base answer."""
         activity: FloatArray = self.problem.matrix @ self.base.values
         return activity
+
+
+def _loaded(problem: Problem, options: SolveOptions) -> highspy.Highs:
+    """Return a solver that holds the problem."""
+    solver = highs.open_solver(options)
+    solver.setOptionValue("simplex_iteration_limit", pivot_limit(problem))
+    highs.load(solver, problem)
+    return solver
 
 
 def pivot_limit(problem: Problem) -> int:
