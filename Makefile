@@ -12,7 +12,7 @@ help:
 	@echo "make test   set up, check style, types and architecture, run all tests"
 	@echo "make check  style, types and architecture only"
 	@echo "make bench  measure speed and write bench/results.json"
-	@echo "make data   build the reference world and the cost tables again from data-raw/"
+	@echo "make data   build the reference world, cost tables and past events again from data-raw/"
 	@echo "make docs   print the generated pages of docs/reference again"
 
 $(VENV)/.run: pyproject.toml constraints.txt
@@ -44,6 +44,7 @@ bench: $(VENV)/.dev
 data: $(VENV)/.run
 	$(BIN)/python -m tools.build_reference
 	$(BIN)/python -m tools.build_cost
+	$(BIN)/python -m tools.build_withholding
 	$(BIN)/ionshore data package src/ionshore/data/worlds/reference
 
 docs: $(VENV)/.run

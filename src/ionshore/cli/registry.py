@@ -32,6 +32,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "ionshore.cli.outside",
         "Hold the base year against published figures it was not made from.",
     ),
+    "shock": (
+        "ionshore.cli.shock",
+        "What breaks if something is withheld, and how far to trust it.",
+    ),
     "law": ("ionshore.cli.law", "Read the law, and put cases to it."),
     "cost": ("ionshore.cli.cost", "Cost a cell, a pack, a tonne or a partner."),
     "study": ("ionshore.cli.study", "Run a study: scale, know-how and others."),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ionshore.core.words import word
 from ionshore.report.charts.spec import FONT, GRID_COLOR, INK, MUTED
+from ionshore.report.drawing_logs import LOG_FORMS
 from ionshore.report.numbers import number, unit_name
 from ionshore.report.palette import COMPONENT_COLORS, OTHER_COLOR, PLACE_COLORS
 from ionshore.report.study_words import column_name, name_of
@@ -64,11 +65,15 @@ def drawn(findings: Findings, picture: Picture, language: str) -> str:
     language : str
         ``en`` or ``ko``.
     """
-    data = _data(findings, picture, language)
     title = word(f"study.picture.{picture.name}", language)
-    legend, top = _legend(data)
-    body, height = _FORMS[picture.form](data, top)
-    inside = "\n".join([*legend, *body])
+    if picture.form in LOG_FORMS:
+        body, height = LOG_FORMS[picture.form](findings, picture, language)
+    else:
+        data = _data(findings, picture, language)
+        legend, top = _legend(data)
+        body, height = _FORMS[picture.form](data, top)
+        body = [*legend, *body]
+    inside = "\n".join(body)
     font = escape(FONT, {'"': "&quot;"})
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '

@@ -231,7 +231,10 @@ class Picture:
     form : str
         ``rows``: stacked bars, one per value of ``across``, negative parts to the
         left of zero, the sum at the end. ``spans``: one bar of its own per series,
-        from zero to its value. ``lines``: lines over ``across``.
+        from zero to its value. ``lines``: lines over ``across``. ``ranges``: a
+        row per place on a logarithmic axis, the first two columns as dots, the others
+        the ends of a bar, rows where ``by`` is false last. ``panels``: a small
+        logarithmic chart per value of ``by``, the last column as dots.
     across : str
         Column: what a bar, or a place on the axis, is; ``region|market`` joins two.
         Order is that of appearance.

@@ -1,0 +1,45 @@
+"""``ionshore shock hindtest``: past withholding predicted, and judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ionshore.cli.options import AsJson, Language
+from ionshore.cli.study import write_findings
+
+__all__ = ["hindtest"]
+
+
+def hindtest(
+    event: Annotated[
+        str, typer.Option("--event", help="Tell one event only, by its id.")
+    ] = "",
+    draws: Annotated[
+        int, typer.Option("--draws", help="Draws behind the range of a prediction.")
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Folder for tables (CSV), charts (SVG), the page (HTML).",
+            show_default=False,
+        ),
+    ] = None,
+    lang: Annotated[Language, typer.Option("--lang", help="en or ko.")] = Language.EN,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Predict 26 past events from what was known before them, and judge.
+
+    How far to trust a shock: predicted and seen price, months to the peak and loss,
+    event by event, beside rules of thumb. No event is fitted on itself.
+    """
+    from ionshore.studies.withholding.hindtest import hindtest as look_back
+    from ionshore.studies.withholding.told import findings
+
+    found = findings(look_back(event=event, draws=draws, seed=seed))
+    write_findings(found, str(lang), out, as_json=as_json)

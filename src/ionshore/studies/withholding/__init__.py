@@ -1,0 +1,1 @@
+"""Past withholding predicted from what was known before it, and judged."""

@@ -1,0 +1,1 @@
+"""Build the tables of past withholding from the raw extracts."""
