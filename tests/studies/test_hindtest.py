@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,10 +18,11 @@ from typer.testing import CliRunner
 from ionshore.cli.shock import app
 from ionshore.core.errors import CommandError, DataError
 from ionshore.report.study_page import render_study
-from ionshore.studies.withholding import hindtest as module
+from ionshore.studies.shock.opened import open_short_run
 from ionshore.studies.withholding.doubt import ranges_from, spread
 from ionshore.studies.withholding.estimate import estimates
-from ionshore.studies.withholding.hindtest import METHODS, hindtest
+from ionshore.studies.withholding.hindtest import hindtest
+from ionshore.studies.withholding.in_world import world_ratios
 from ionshore.studies.withholding.judge import calls, rules, scores
 from ionshore.studies.withholding.known import known_from
 from ionshore.studies.withholding.record import (
@@ -29,6 +31,7 @@ from ionshore.studies.withholding.record import (
     open_record,
     shipped_record,
 )
+from ionshore.studies.withholding.rows import METHODS, Methods
 from ionshore.studies.withholding.schemas import KNOWN, OUTCOMES
 from ionshore.studies.withholding.seen import outcomes_from
 from ionshore.studies.withholding.told import findings
@@ -125,7 +128,7 @@ def test_how_an_event_went_cannot_reach_its_prediction(result, event):
     )
     known, outcomes = known_from(other.tables), outcomes_from(other["outcomes"])
     judged = [name for name, one in outcomes.items() if one.group == "yes"]
-    found = module._Methods(known, outcomes, judged)
+    found = Methods(known, outcomes, judged)
     asked = next(one for one in known.events if one.event_id == event)
     row = result.events.set_index("event_id").loc[event]
     for method in METHODS:
@@ -231,7 +234,8 @@ def test_it_is_told_in_words_and_as_a_page(result, language):
 
 def test_one_event_is_told_alone(small_grid):
     alone = CliRunner().invoke(
-        app, ["hindtest", "--event", "re_2025", "--draws", "10", "--json"]
+        app,
+        ["hindtest", "--event", "re_2025", "--draws", "10", "--world", "", "--json"],
     )
     told = json.loads(alone.stdout)
     rows = told["tables"]["hindtest_events"]["rows"]
@@ -261,3 +265,59 @@ def test_a_stranger_and_a_missing_source_are_refused_together(tmp_path):
     with pytest.raises(DataError) as caught:
         open_record(folder)
     assert {one.code for one in caught.value.findings} == {"W730", "W731"}
+
+
+@pytest.fixture(scope="module")
+def napkin(tmp_path_factory):
+    """Two regions, cells: A sells 7 of its 10 GWh to B, which makes 1 of 4 at 80."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IONSHORE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield open_short_run(
+            Path(__file__).parents[1] / "worlds" / "napkin",
+            None,
+            starts=date(2024, 1, 1),
+            months=12,
+            step_months=3,
+            after=0,
+            working=False,
+        )
+
+
+def asked_in(napkin, **facts):
+    """Return what a world says of an event of cells made in A."""
+    known = known_from(shipped_record().tables)
+    event = replace(
+        known.events[0],
+        country="AAA",
+        commodity="cell",
+        market="made_up",
+        declared_months=0.0,
+        **facts,
+    )
+    asked = replace(known, events=(event,))
+    return world_ratios(napkin, asked, date(2024, 1, 1), {"made_up": "cell"})
+
+
+def test_the_share_an_event_withheld_is_taken_from_the_same_country(napkin):
+    """A makes 10 of 11; a fifth of all is 0.22 of it, which B can make at 80."""
+    row = asked_in(napkin, share_of_supply=0.2, cut=1.0).iloc[0]
+    assert row["share_now"] == pytest.approx(10 / 11)
+    assert row["share_lost"] == pytest.approx(0.22)
+    assert row["world_ratio"] == pytest.approx(1.0)
+
+
+def test_a_share_that_cannot_be_replaced_is_dear(napkin):
+    """Six tenths of all are 6.6 GWh; B has room for 3."""
+    row = asked_in(napkin, share_of_supply=0.6, cut=1.0).iloc[0]
+    assert row["world_ratio"] > 1.5
+
+
+def test_an_event_that_withholds_nothing_is_not_asked(napkin):
+    assert asked_in(napkin, share_of_supply=0.6, cut=0.0).empty
+
+
+def test_licences_stop_all_at_first_and_then_what_is_refused(napkin):
+    """All is lost for two months, a quarter after that: the first quarter is dear."""
+    licensed = asked_in(napkin, share_of_supply=10 / 11, cut=0.0, review_months=2.0)
+    brief = asked_in(napkin, share_of_supply=10 / 11 * 0.25, cut=1.0)
+    assert licensed["world_ratio"].iloc[0] > brief["world_ratio"].iloc[0]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ionshore.cli.options import AsJson, Language
+from ionshore.cli.progress import Progress
 from ionshore.cli.study import write_findings
 
 __all__ = ["hindtest"]
@@ -21,6 +22,15 @@ def hindtest(
         int, typer.Option("--draws", help="Draws behind the range of a prediction.")
     ] = 100,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 1,
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world", help="World whose short run is asked, too; '' for none."
+        ),
+    ] = "reference",
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="Scenario of its plan.")
+    ] = "reference",
     out: Annotated[
         Path | None,
         typer.Option(
@@ -31,6 +41,9 @@ def hindtest(
     ] = None,
     lang: Annotated[Language, typer.Option("--lang", help="en or ko.")] = Language.EN,
     *,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="No word of progress.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Predict 26 past events from what was known before them, and judge.
@@ -38,8 +51,18 @@ def hindtest(
     How far to trust a shock: predicted and seen price, months to the peak and loss,
     event by event, beside rules of thumb. No event is fitted on itself.
     """
+    from ionshore.studies.clock import Clock
     from ionshore.studies.withholding.hindtest import hindtest as look_back
     from ionshore.studies.withholding.told import findings
 
-    found = findings(look_back(event=event, draws=draws, seed=seed))
-    write_findings(found, str(lang), out, as_json=as_json)
+    progress = Progress(quiet=quiet or as_json)
+    found = look_back(
+        event=event,
+        draws=draws,
+        seed=seed,
+        world=world,
+        scenario=scenario,
+        clock=Clock(progress),
+    )
+    progress.done()
+    write_findings(findings(found), str(lang), out, as_json=as_json)

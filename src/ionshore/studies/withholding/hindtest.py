@@ -10,20 +10,24 @@ import pandas as pd
 
 from ionshore.core.errors import CommandError
 from ionshore.core.tell import nearest, tell
-from ionshore.studies.study import weakest_first
+from ionshore.studies.clock import Clock
 from ionshore.studies.withholding.doubt import ranges_from, spread
-from ionshore.studies.withholding.estimate import Estimate, estimates
-from ionshore.studies.withholding.judge import calls, rules, scores, stopped
-from ionshore.studies.withholding.known import Event, Known, known_from
-from ionshore.studies.withholding.predict import Prediction, as_it_went, predict
+from ionshore.studies.withholding.in_world import open_for_events, world_ratios
+from ionshore.studies.withholding.judge import calls, rules, scores
+from ionshore.studies.withholding.known import Known, known_from
 from ionshore.studies.withholding.record import Record, shipped_record
-from ionshore.studies.withholding.seen import Outcome, outcomes_from
+from ionshore.studies.withholding.rows import (
+    METHODS,
+    Methods,
+    estimate_table,
+    event_table,
+    path_table,
+    source_table,
+)
+from ionshore.studies.withholding.seen import outcomes_from
 
-__all__ = ["METHODS", "HindTest", "hindtest"]
+__all__ = ["HindTest", "hindtest"]
 
-METHODS = ("before", "estimated", "given", "given_estimated")
-"""Known before; the same with two parameters from other stories; with the flow given
-as it went; both."""
 LEAST_DRAWS = 10
 
 
@@ -58,6 +62,10 @@ class HindTest:
         What was estimated for each event, and from how many others.
     paths : DataFrame
         Price paths, predicted and seen: event, month, value by method, seen.
+    in_world : DataFrame
+        What the short run of a world says of the events it knows, see
+        :func:`ionshore.studies.withholding.in_world.world_ratios`, beside ``seen``,
+        ``before`` and the log errors of both; empty where no world was asked.
     sources : DataFrame
     """
 
@@ -73,11 +81,19 @@ class HindTest:
     order: float
     estimates: pd.DataFrame
     paths: pd.DataFrame
+    in_world: pd.DataFrame
     sources: pd.DataFrame
 
 
 def hindtest(
-    record: Record | None = None, *, event: str = "", draws: int = 100, seed: int = 1
+    record: Record | None = None,
+    *,
+    event: str = "",
+    draws: int = 100,
+    seed: int = 1,
+    world: str = "",
+    scenario: str = "reference",
+    clock: Clock | None = None,
 ) -> HindTest:
     """Predict every past event from what was known before it, and judge.
 
@@ -91,24 +107,32 @@ def hindtest(
         Draws of the range of a prediction.
     seed : int
         Of the draws, and of the resampling of stories.
+    world, scenario : str
+        A world whose short run is asked about the same events, too; blank for none.
+    clock : Clock, optional
+        Collects the time of each phase.
 
     Raises
     ------
     CommandError
         ``W732`` if there is no such event, ``W733`` for too few draws.
+    DataError, ScenarioError, SolveError, ModelLimit
+        If a world is asked and cannot be opened.
     """
+    clock = clock or Clock()
     record = record or shipped_record()
     known = known_from(record.tables)
     _require(known, event, draws)
     outcomes = outcomes_from(record["outcomes"])
     judged = [name for name, one in outcomes.items() if one.group == "yes"]
-    found = _Methods(known, outcomes, judged)
+    found = Methods(known, outcomes, judged)
     ranges = ranges_from(record.tables)
-    spreads = {
-        one.event_id: spread(one, known, ranges, draws=draws, seed=seed)
-        for one in known.events
-    }
-    table = _table(known, outcomes, found, spreads)
+    with clock.phase("draws"):
+        spreads = {
+            one.event_id: spread(one, known, ranges, draws=draws, seed=seed)
+            for one in known.events
+        }
+    table = event_table(known, outcomes, found, spreads)
     table = table.join(rules(known.events, outcomes, judged), on="event_id")
     indexed = table.set_index("event_id")
     names = [*METHODS, "no_change", "typical", "slope", "slope_picked"]
@@ -119,7 +143,13 @@ def hindtest(
     inside = full["seen"].between(full["low"], full["high"])
     chosen = table if not event else table[table["event_id"] == event]
     return HindTest(
-        inputs={"event": event or "*", "draws": draws, "seed": seed},
+        inputs={
+            "event": event or "*",
+            "draws": draws,
+            "seed": seed,
+            "world": world,
+            "scenario": scenario if world else "",
+        },
         events=chosen.reset_index(drop=True),
         scores=scores(full[names], full["seen"], stories[full.index], seed=seed),
         scores_wide=scores(
@@ -131,9 +161,10 @@ def hindtest(
         ranged=len(full),
         stories=stories[full.index].nunique(),
         order=float(full["before"].corr(full["seen"], method="spearman")),
-        estimates=_estimates(known, found.found),
-        paths=_paths(record, known, found, event),
-        sources=_sources(record),
+        estimates=estimate_table(known, found.found),
+        paths=path_table(record, known, found, event),
+        in_world=_in_world(known, table, world, scenario, clock),
+        sources=source_table(record),
     )
 
 
@@ -150,141 +181,16 @@ def _require(known: Known, event: str, draws: int) -> None:
         raise CommandError(summary, [told])
 
 
-class _Methods:
-    """Predictions of every event by every method of the model."""
-
-    def __init__(
-        self, known: Known, outcomes: Mapping[str, Outcome], judged: list[str]
-    ) -> None:
-        self.known = known
-        self.outcomes = outcomes
-        self.found = {
-            "estimated": estimates(known, outcomes, judged),
-            "given_estimated": estimates(known, outcomes, judged, self.given),
-        }
-
-    def given(self, event: Event) -> Event:
-        """Return an event with its flow as it went."""
-        seen = self.outcomes[event.event_id]
-        return as_it_went(event, seen.exports_fall, seen.lasted_months)
-
-    def prediction(self, event: Event, method: str) -> Prediction:
-        """Return what a method says of an event."""
-        parameters = self.known.parameters
-        if method in self.found:
-            parameters = self.found[method][event.event_id].parameters
-        asked = self.given(event) if method.startswith("given") else event
-        return predict(asked, self.known, parameters)
-
-
-def _table(
-    known: Known,
-    outcomes: Mapping[str, Outcome],
-    found: _Methods,
-    spreads: Mapping[str, tuple[float, float]],
+def _in_world(
+    known: Known, table: pd.DataFrame, world: str, scenario: str, clock: Clock
 ) -> pd.DataFrame:
-    """Return one row per event with what was said and what was seen."""
-    rows = []
-    for event in known.events:
-        seen = outcomes[event.event_id]
-        said = {one: found.prediction(event, one) for one in METHODS}
-        ratios = {one: made.peak_ratio for one, made in said.items()}
-        low, high = spreads[event.event_id]
-        off = {
-            f"off_{one}": float(np.log(value) - seen.log_peak)
-            for one, value in ratios.items()
-        }
-        rows.append(
-            {
-                "event_id": event.event_id,
-                "story": event.story,
-                "group": seen.group,
-                "country": event.country,
-                "market": event.market,
-                "share": event.share_of_supply,
-                "cut": np.nan if event.review_months else event.cut,
-                "stopped": stopped(event, seen),
-                "notice_months": event.notice_months,
-                "declared_months": event.declared_months or np.nan,
-                "review_months": event.review_months or np.nan,
-                "stock_days": event.stock_days,
-                "expected_deficit": event.expected_deficit,
-                "seen": seen.peak_ratio,
-                **ratios,
-                "low": low,
-                "high": high,
-                **off,
-                "months_said": said["before"].months_to_peak,
-                "months_given": said["given"].months_to_peak,
-                "months_seen": seen.months_to_peak,
-                "fall_said": said["before"].exports_fall,
-                "fall_seen": seen.exports_fall,
-                "lost_said": said["before"].use_lost,
-                "lost_given": said["given"].use_lost,
-                "lost_seen": seen.use_lost,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _estimates(
-    known: Known, found: Mapping[str, Mapping[str, Estimate]]
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "event_id": event.event_id,
-                "method": method,
-                "used_stock": one[event.event_id].parameters.used_stock,
-                "elasticity_scale": one[event.event_id].parameters.elasticity_scale,
-                "others": one[event.event_id].events,
-                "mean_error": one[event.event_id].error,
-            }
-            for event in known.events
-            for method, one in found.items()
-        ]
-    )
-
-
-def _paths(record: Record, known: Known, found: _Methods, event: str) -> pd.DataFrame:
-    """Return price paths of the events with a seen price, month by month."""
-    seen = record["seen_prices"]
-    rows = []
-    for one in known.events:
-        points = seen[seen["event_id"] == one.event_id]
-        if points.empty or (event and one.event_id != event):
-            continue
-        said = {name: found.prediction(one, name) for name in ("before", "given")}
-        for place, month in enumerate(said["before"].months):
-            ratios = {name: made.price[place] for name, made in said.items()}
-            rows.append({"event_id": one.event_id, "month": month, **ratios})
-        rows += [
-            {"event_id": one.event_id, "month": at, "seen": ratio}
-            for at, ratio in zip(points["month"], points["ratio"], strict=True)
-        ]
-    columns = ["event_id", "month", "before", "given", "seen"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _sources(record: Record) -> pd.DataFrame:
-    """Return the rows of data behind predictions and judgment."""
-    frames = []
-    for name in ("facts", "elasticities", "parameters", "outcomes", "seen_prices"):
-        table = record[name]
-        keys = [
-            one
-            for one in ("event_id", "fact", "market", "side", "horizon", "parameter")
-            if one in table
-        ]
-        frames.append(
-            pd.DataFrame(
-                {
-                    "table": name,
-                    "item": table[keys].agg(" ".join, axis=1),
-                    "source_id": table["source_id"],
-                    "confidence": table["confidence"],
-                    "note": table["note"],
-                }
-            )
-        )
-    return weakest_first(frames)
+    """Return what a world's short run says, beside what was said and seen."""
+    names = ["event_id", "group", "seen", "before", "off_before"]
+    if not world:
+        return table.loc[[], names]
+    short_run = open_for_events(world, scenario, clock=clock)
+    with clock.phase("events in the world"):
+        asked = world_ratios(short_run, known)
+    found = asked.merge(table[names], on="event_id")
+    off = np.log(found["world_ratio"] / found["seen"])
+    return found.assign(off_world=off)

@@ -40,7 +40,10 @@ def findings(result: HindTest) -> Findings:
         headlines=tuple(_headlines(result)),
         tables=tables(result),
         pictures=pictures(result),
-        assumptions=tuple(Said(f"hindtest.assumed_{one}", sample) for one in ASSUMED),
+        assumptions=tuple(
+            Said(f"hindtest.assumed_{one}", sample)
+            for one in (*ASSUMED, *(["world"] if len(result.in_world) else []))
+        ),
         sources=result.sources,
     )
 
@@ -78,6 +81,8 @@ def _headlines(result: HindTest) -> Iterator[Headline]:
         yield _of_event(result)
     scores = _by_method(result.scores)
     yield _trust(result, scores)
+    if len(result.in_world):
+        yield _in_world(result)
     yield _rules(result, scores)
     yield _given(scores)
     yield _estimated(scores)
@@ -137,6 +142,27 @@ def _rules(result: HindTest, scores: Scores) -> Headline:
         "wide_gain": Said("hindtest.no_luck" if surely else "hindtest.luck"),
     }
     return _headline("rules", values, "" if own["gain_low"] > 0 else "_unsure")
+
+
+def _in_world(result: HindTest) -> Headline:
+    full = result.in_world[result.in_world["group"] == "yes"]
+    errors, own = full["off_world"].abs(), full["off_before"].abs()
+    rose = full[full["seen"] > 1.05]
+    low = rose["off_world"] < 0
+    worst = full.loc[errors.sort_values().index].to_dict("records")[-1]
+    values = {
+        "events": len(full),
+        "factor": _ratio(float(np.exp(errors.median()))),
+        "mean": _ratio(float(np.exp(errors.mean()))),
+        "mean_market": _ratio(float(np.exp(own.mean()))),
+        "mean_none": _ratio(float(np.exp(np.log(full["seen"]).abs().mean()))),
+        "low": int(low.sum()),
+        "rises": len(rose),
+        "worst": _event(worst["event_id"]),
+        "said": _ratio(worst["world_ratio"]),
+        "seen": _ratio(worst["seen"]),
+    }
+    return _headline("world", values)
 
 
 def _given(scores: Scores) -> Headline:

@@ -33,7 +33,7 @@ EARLY, EVERY = 6, 3
 
 def tables(result: HindTest) -> tuple[Table, ...]:
     """Return the tables of a hind-test."""
-    told = (
+    told: tuple[Table, ...] = (
         _ratios(result),
         _known(result),
         _timing(result),
@@ -41,6 +41,8 @@ def tables(result: HindTest) -> tuple[Table, ...]:
         _scores("scores_wide", result.scores_wide),
         _estimates(result),
     )
+    if len(result.in_world):
+        told = (*told, _in_world(result))
     return (*told, _paths(result)) if len(result.paths) else told
 
 
@@ -144,6 +146,23 @@ def _estimates(result: HindTest) -> Table:
             Column("elasticity_scale"),
             Column("events_judged"),
             Column("mean_error"),
+        ),
+    )
+
+
+def _in_world(result: HindTest) -> Table:
+    return Table(
+        "hindtest_world",
+        _named(result.in_world),
+        (
+            EVENT,
+            Column("how_judged", kind="word"),
+            Column("share_now", "1"),
+            Column("share_lost", "1"),
+            Column("seen_ratio"),
+            Column("world_ratio"),
+            Column("ratio_before"),
+            Column("off_world"),
         ),
     )
 
