@@ -30,7 +30,7 @@ def test_problem_has_source_and_tolerance(name: str) -> None:
     assert problem["family"] == name.split("/", maxsplit=1)[0]
     assert all(source["title"] for source in problem["source"])
     assert problem["published"]["confidence"] in {"reported", "derived", "assumed"}
-    assert problem["tolerance"]
+    assert problem["tolerance"] is not None
 
 
 @pytest.mark.parametrize("name", SMALL)

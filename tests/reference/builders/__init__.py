@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.reference.builders import (
+    accounting,
     expansion,
     location,
     network,
@@ -49,6 +50,9 @@ BUILDERS: dict[str, Builder] = {
     "spatial_competition_network": spatial.congested_network,
     "spatial_equilibrium_nonlinear": spatial.gas,
     "nash_cournot_network_qp": network.network,
+    "concentration_index": accounting.concentration,
+    "leontief": accounting.leontief,
+    "flow_tracing": accounting.tracing,
 }
 
 
