@@ -6,6 +6,7 @@ import pytest
 
 from ionshore.policy.calculators.registry import rules
 from ionshore.policy.law import law_in_force
+from ionshore.scenario.scenario import read_scenario
 from tests.statutes.cases import (
     CASES,
     EXAMPLES,
@@ -60,3 +61,15 @@ def test_every_gate_has_been_met_and_not_met(answers):
     for one in (x for a in answers for x in a.rules if x.kind == "gate"):
         gates.setdefault((one.provision, one.rule), set()).add(one.result)
     assert {key for key, seen in gates.items() if seen != {True, False}} == set()
+
+
+def test_the_scenario_of_all_law_lists_or_explains_every_provision_that_acts(
+    readable_law,
+):
+    scenario = read_scenario("current_law")
+    acting = {
+        name for name, law in readable_law.provisions.items() if law.applications
+    }
+    missing = acting - {one.name for one in scenario.provisions}
+    assert missing == {"idn.nickel"}
+    assert all(name in scenario.because for name in missing)

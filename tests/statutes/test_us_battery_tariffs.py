@@ -8,8 +8,12 @@ from math import fsum
 import pytest
 
 from ionshore.core.errors import ScenarioError
+from ionshore.policy.calculators.registry import calculator
 from ionshore.policy.effects import duties_on, effects_of
+from ionshore.policy.law import law_in_force
 from ionshore.policy.library import read_provision
+from ionshore.scenario.scenario import read_scenario
+from tests.statutes.battery_world import battery_world
 
 
 def whole(law, world, commodity, origin, day):
@@ -127,7 +131,6 @@ def test_no_duty_falls_on_what_stays_or_on_what_others_buy(law, world):
     duties = effects_of(law, world, [2026]).query("kind == 'duty_ad_valorem'")
     assert set(duties["destination"]) == {"USA"}
     assert "USA" not in set(duties["origin"])
-    assert "anode_graphite" not in set(duties["commodity"])
 
 
 def test_a_base_duty_of_2023_is_unknown_and_refused(law, world):
@@ -153,3 +156,75 @@ def test_a_year_in_which_an_assumed_day_falls_is_assumed(law, world):
     ].set_index("year")
     assert rows.loc[2025, "confidence"] == "assumed"
     assert rows.loc[2026, "confidence"] == "reported"
+
+
+MATERIALS = {
+    "natural_graphite": "mine",
+    "lithium_chemical": "refine",
+    "iron_phosphate": "refine",
+    "cathode_lfp": "component",
+    "copper_foil": "component",
+    "separator": "component",
+}
+
+
+@pytest.fixture(scope="module")
+def whole_law():
+    return read_scenario("current_law").provisions
+
+
+@pytest.fixture(scope="module")
+def materials(tmp_path_factory):
+    """The battery world with materials that nobody makes."""
+    folder = tmp_path_factory.mktemp("materials")
+    goods = battery_world(folder / "a")["commodities"][
+        ["commodity", "stage", "unit", "reference_price", "hs_codes"]
+    ].to_dict("records")
+    more = [
+        {"commodity": one, "stage": stage, "unit": "kt", "reference_price": 10}
+        for one, stage in MATERIALS.items()
+    ]
+    return battery_world(folder / "b", commodities=[*goods, *more])
+
+
+@pytest.mark.parametrize(
+    ("commodity", "origin", "day", "percent"),
+    [
+        pytest.param("cathode_lfp", "CHN", "2024-06-01", 28.3, id="LFP cathode, 2024"),
+        pytest.param("cathode_lfp", "CHN", "2026-08-15", 40.8, id="LFP cathode, 2026"),
+        pytest.param("cathode_lfp", "KOR", "2024-06-01", 0.0, id="free under KORUS"),
+        pytest.param("natural_graphite", "CHN", "2025-12-31", 0.0 + 10, id="flake 2025"),
+        pytest.param("natural_graphite", "CHN", "2026-08-15", 25.0, id="flake 2026"),
+        pytest.param("lithium_chemical", "JPN", "2026-08-15", 3.7, id="likely exempt"),
+        pytest.param("iron_phosphate", "CHN", "2024-06-01", 0.0, id="without a line"),
+        pytest.param("copper_foil", "KOR", "2025-07-31", 10.0, id="the day before 232"),
+        pytest.param("copper_foil", "KOR", "2025-08-01", 50.0, id="232 instead"),
+        pytest.param("copper_foil", "KOR", "2026-04-05", 50.0, id="the metal's duty"),
+        pytest.param("copper_foil", "KOR", "2026-04-06", 50.0, id="annex I-A"),
+        pytest.param("copper_foil", "CHN", "2026-08-15", 76.0, id="232 and 301"),
+    ],
+)
+def test_a_material_pays_by_its_tariff_line(
+    whole_law, materials, commodity, origin, day, percent
+):
+    share = whole(whole_law, materials, commodity, origin, day)
+    assert 100 * share == pytest.approx(percent, abs=1e-12)
+
+
+@pytest.mark.parametrize("commodity", ["cathode_lfp", "copper_foil", "separator"])
+@pytest.mark.parametrize("origin", ["CHN", "JPN", "DEU", "CAN"])
+def test_the_plan_and_the_calculator_agree_on_components(
+    whole_law, materials, commodity, origin
+):
+    answer = calculator("duty").read(
+        law_in_force(),
+        {
+            "commodity": commodity,
+            "origin": origin,
+            "entry_date": "2026-08-15",
+            "usmca_qualifying": True,
+            "fta_qualifying": origin == "CAN",
+        },
+    )
+    told = answer.figures["total_rate"]
+    assert whole(whole_law, materials, commodity, origin, "2026-08-15") == pytest.approx(told)

@@ -30,10 +30,13 @@ from ionshore.policy.texts import (
 )
 from ionshore.tables.schema import CONFIDENCES
 
-__all__ = ["ORIGIN", "parse_provision"]
+__all__ = ["CHINA_LINE", "LINE", "ORIGIN", "parse_provision"]
 
 ORIGIN = "{origin}"
 """Stands for the code of the origin in the name of a parameter."""
+
+LINE, CHINA_LINE = "{line}", "{china_line}"
+"""Stand for the names of a good's tariff line in the schedule, and in section 301."""
 
 _HEAD = (
     "title",
@@ -258,7 +261,7 @@ def _roles(
             fields.fault("S304", choice[0], "choice", choice=", ".join(choice))
     for role, names in roles.items():
         for name in names:
-            if ORIGIN in name:
+            if any(one in name for one in (ORIGIN, LINE, CHINA_LINE)):
                 continue
             if name not in parameters:
                 fields.unknown("S306", role, name, parameters)

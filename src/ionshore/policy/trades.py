@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ionshore.policy.dated import Step, replaced
 from ionshore.policy.instrument import INSTRUMENTS, Layer
 from ionshore.policy.match import commodities_named, regions_named
 from ionshore.policy.provision import Application, Exemption, Parameter, Provision
-from ionshore.policy.reading import ORIGIN
+from ionshore.policy.reading import CHINA_LINE, LINE, ORIGIN
+from ionshore.policy.tariff_lines import tariff_lines
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -126,13 +128,36 @@ def _touched(
     for origin in regions_named(
         application.origins, regions, application.except_origins
     ):
-        roles = tuple(
-            (role, tuple(name.replace(ORIGIN, origin) for name in named))
-            for role, named in application.roles.items()
-        )
-        if any(one not in provision.parameters for _, named in roles for one in named):
-            continue
         for commodity in names:
+            roles = _filled(application, commodity, origin)
+            if any(x not in provision.parameters for _, named in roles for x in named):
+                continue
             for destination in destinations:
                 if destination != origin:
                     yield (instrument, commodity, origin, destination), roles
+
+
+def _filled(application: Application, commodity: str, origin: str) -> Roles:
+    """Return the names of the parameters by role for one good and origin."""
+    stands = {ORIGIN: origin}
+    roles = application.roles
+    if any(one in (LINE, CHINA_LINE) for named in roles.values() for one in named):
+        stands |= _line_names(commodity)
+    return tuple(
+        (role, tuple(_replaced(name, stands) for name in named))
+        for role, named in roles.items()
+    )
+
+
+def _line_names(commodity: str) -> dict[str, str]:
+    """Return what a good's first tariff line is called; blank where it has none."""
+    for line in tariff_lines():
+        if any(fnmatchcase(commodity, pattern) for pattern in line.commodities):
+            return {LINE: line.group, CHINA_LINE: line.china_group}
+    return {LINE: "", CHINA_LINE: ""}
+
+
+def _replaced(name: str, stands: dict[str, str]) -> str:
+    for placeholder, value in stands.items():
+        name = name.replace(placeholder, value)
+    return name

@@ -22,10 +22,10 @@ from ionshore.policy.calculators.duty_security import (
     minerals_parts,
     national_security_parts,
 )
-from ionshore.policy.calculators.tariff_lines import TariffLine, line_of
 from ionshore.policy.consult import Consultation
 from ionshore.policy.facts import Fact, amount
 from ionshore.policy.instrument import stacked
+from ionshore.policy.tariff_lines import TariffLine, line_of
 
 __all__ = ["DUTY", "DutyFacts"]
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from ionshore.core.errors import ModelLimit
 from ionshore.core.tell import tell
-from ionshore.policy.calculators.tariff_lines import TariffLine
 from ionshore.policy.consult import Consultation
 from ionshore.policy.dated import Rate
+from ionshore.policy.tariff_lines import TariffLine
 
 BASE = "usa.mfn"
 CHINA = "usa.section_301_china"
