@@ -67,9 +67,7 @@ def test_the_scenario_of_all_law_lists_or_explains_every_provision_that_acts(
     readable_law,
 ):
     scenario = read_scenario("current_law")
-    acting = {
-        name for name, law in readable_law.provisions.items() if law.applications
-    }
+    acting = {name for name, law in readable_law.provisions.items() if law.applications}
     missing = acting - {one.name for one in scenario.provisions}
     assert missing == {"idn.nickel"}
     assert all(name in scenario.because for name in missing)

@@ -193,7 +193,9 @@ def materials(tmp_path_factory):
         pytest.param("cathode_lfp", "CHN", "2024-06-01", 28.3, id="LFP cathode, 2024"),
         pytest.param("cathode_lfp", "CHN", "2026-08-15", 40.8, id="LFP cathode, 2026"),
         pytest.param("cathode_lfp", "KOR", "2024-06-01", 0.0, id="free under KORUS"),
-        pytest.param("natural_graphite", "CHN", "2025-12-31", 0.0 + 10, id="flake 2025"),
+        pytest.param(
+            "natural_graphite", "CHN", "2025-12-31", 0.0 + 10, id="flake 2025"
+        ),
         pytest.param("natural_graphite", "CHN", "2026-08-15", 25.0, id="flake 2026"),
         pytest.param("lithium_chemical", "JPN", "2026-08-15", 3.7, id="likely exempt"),
         pytest.param("iron_phosphate", "CHN", "2024-06-01", 0.0, id="without a line"),
@@ -227,4 +229,6 @@ def test_the_plan_and_the_calculator_agree_on_components(
         },
     )
     told = answer.figures["total_rate"]
-    assert whole(whole_law, materials, commodity, origin, "2026-08-15") == pytest.approx(told)
+    assert whole(
+        whole_law, materials, commodity, origin, "2026-08-15"
+    ) == pytest.approx(told)

@@ -135,6 +135,9 @@ def test_all_unknown_years_of_all_provisions_are_told_at_once(world):
         effects_of(law, world, [2018, 2019, 2026])
     told = {(one.place, dict(one.values)["day"]) for one in found.value.findings}
     assert told == {
+        ("usa.mfn.artificial_graphite_other", "2018-01-01"),
+        ("usa.mfn.artificial_graphite_other", "2019-01-01"),
+        ("usa.section_301_china.artificial_graphite", "2018-01-01"),
         ("usa.mfn.lithium_ion_battery", "2018-01-01"),
         ("usa.mfn.lithium_ion_battery", "2019-01-01"),
         ("usa.section_301_china.lithium_ion_ev_battery", "2018-01-01"),
