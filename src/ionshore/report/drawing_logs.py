@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import pandas as pd
 
+from ionshore.core.words import word
 from ionshore.report.charts.spec import GRID_COLOR, INK, MUTED
 from ionshore.report.numbers import number
 from ionshore.report.study_words import column_name, name_of
@@ -54,7 +55,9 @@ def _ranges(findings: Findings, picture: Picture, language: str) -> Body:
     frame = frame.sort_values([picture.by, seen], ascending=False, kind="stable")
     dots = frame[[seen, said]].to_numpy(float)
     ticks = _ticks(float(dots.min()), float(dots.max()))
-    marks = _legend((seen, said, low), (RED, BLUE, PALE), language)
+    names = [column_name(one, language) for one in (seen, said)]
+    names.append(word("study.range_of_draws", language))
+    marks = _legend(names, (RED, BLUE, PALE))
     top = 30
     bottom = top + ROW * len(frame)
     x_of = _scale(ticks, NAMES, WIDTH - NAMES - 40)
@@ -90,7 +93,7 @@ def _panels(findings: Findings, picture: Picture, language: str) -> Body:
     kinds = {one.name: one.kind for one in table.columns}
     *lines, dots = picture.values
     colors = (*LINES[: len(lines)], RED)
-    marks = _legend(picture.values, colors, language)
+    marks = _legend([column_name(one, language) for one in picture.values], colors)
     codes = list(dict.fromkeys(table.frame[picture.by]))
     wide = (WIDTH - GAP * COLUMNS) / COLUMNS
     for place, code in enumerate(codes):
@@ -114,10 +117,9 @@ def _panels(findings: Findings, picture: Picture, language: str) -> Body:
     return marks, bottom + 16
 
 
-def _legend(columns: Sequence[str], colors: Sequence[str], language: str) -> list[str]:
+def _legend(names: Sequence[str], colors: Sequence[str]) -> list[str]:
     marks, x = [], 0
-    for color, name in zip(colors, columns, strict=True):
-        text = column_name(name, language)
+    for color, text in zip(colors, names, strict=True):
         marks.append(
             f'<rect x="{x}" y="4" width="11" height="11" fill="{color}"/>'
             f'<text x="{x + 16}" y="14">{escape(text)}</text>'

@@ -66,6 +66,8 @@ class HindTest:
         What the short run of a world says of the events it knows, see
         :func:`ionshore.studies.withholding.in_world.world_ratios`, beside ``seen``,
         ``before`` and the log errors of both; empty where no world was asked.
+    scores_world : DataFrame
+        As ``scores``, over the events with a complete outcome that the world knows.
     sources : DataFrame
     """
 
@@ -82,6 +84,7 @@ class HindTest:
     estimates: pd.DataFrame
     paths: pd.DataFrame
     in_world: pd.DataFrame
+    scores_world: pd.DataFrame
     sources: pd.DataFrame
 
 
@@ -140,6 +143,7 @@ def hindtest(
     priced = indexed[indexed["seen"].notna()]
     controls = priced[priced["group"] == "control"]
     stories = indexed["story"]
+    in_world = _in_world(known, table, world, scenario, clock)
     inside = full["seen"].between(full["low"], full["high"])
     chosen = table if not event else table[table["event_id"] == event]
     return HindTest(
@@ -163,7 +167,8 @@ def hindtest(
         order=float(full["before"].corr(full["seen"], method="spearman")),
         estimates=estimate_table(known, found.found),
         paths=path_table(record, known, found, event),
-        in_world=_in_world(known, table, world, scenario, clock),
+        in_world=in_world,
+        scores_world=_scores_world(in_world, indexed, seed),
         sources=source_table(record),
     )
 
@@ -194,3 +199,15 @@ def _in_world(
     found = asked.merge(table[names], on="event_id")
     off = np.log(found["world_ratio"] / found["seen"])
     return found.assign(off_world=off)
+
+
+def _scores_world(
+    in_world: pd.DataFrame, indexed: pd.DataFrame, seed: int
+) -> pd.DataFrame:
+    """Return how far off the world is, beside the market and no change."""
+    full = in_world[in_world["group"] == "yes"].set_index("event_id")
+    if full.empty:
+        return pd.DataFrame()
+    said = indexed.loc[full.index, ["before", "given", "no_change", "slope_picked"]]
+    said.insert(0, "world", full["world_ratio"])
+    return scores(said, full["seen"], indexed.loc[full.index, "story"], seed=seed)

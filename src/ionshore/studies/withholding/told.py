@@ -146,16 +146,20 @@ def _rules(result: HindTest, scores: Scores) -> Headline:
 
 def _in_world(result: HindTest) -> Headline:
     full = result.in_world[result.in_world["group"] == "yes"]
-    errors, own = full["off_world"].abs(), full["off_before"].abs()
+    scores, errors = _by_method(result.scores_world), full["off_world"].abs()
+    own = scores["world"]
     rose = full[full["seen"] > 1.05]
     low = rose["off_world"] < 0
     worst = full.loc[errors.sort_values().index].to_dict("records")[-1]
     values = {
         "events": len(full),
-        "factor": _ratio(float(np.exp(errors.median()))),
-        "mean": _ratio(float(np.exp(errors.mean()))),
-        "mean_market": _ratio(float(np.exp(own.mean()))),
-        "mean_none": _ratio(float(np.exp(np.log(full["seen"]).abs().mean()))),
+        "factor": _ratio(own["factor"]),
+        "mean": _ratio(float(np.exp(own["mean_error"]))),
+        "mean_low": _ratio(float(np.exp(own["low"]))),
+        "mean_high": _ratio(float(np.exp(own["high"]))),
+        "mean_market": _ratio(float(np.exp(scores["before"]["mean_error"]))),
+        "mean_none": _ratio(float(np.exp(scores["no_change"]["mean_error"]))),
+        "gain": Said("hindtest.no_luck" if own["gain_low"] > 0 else "hindtest.luck"),
         "low": int(low.sum()),
         "rises": len(rose),
         "worst": _event(worst["event_id"]),

@@ -42,7 +42,7 @@ def tables(result: HindTest) -> tuple[Table, ...]:
         _estimates(result),
     )
     if len(result.in_world):
-        told = (*told, _in_world(result))
+        told = (*told, _in_world(result), _scores("scores_world", result.scores_world))
     return (*told, _paths(result)) if len(result.paths) else told
 
 
