@@ -5,20 +5,16 @@ from __future__ import annotations
 import typer
 
 from ionshore.cli import shock_hindtest
+from ionshore.cli.shock_one import one_shock
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     help="What breaks if something is withheld.",
 )
 
 
-@app.callback()
-def shock() -> None:
-    """What breaks if something is withheld."""
-
-
+app.callback(invoke_without_command=True)(one_shock)
 app.command("hindtest")(shock_hindtest.hindtest)

@@ -14,6 +14,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
+import pandas as pd
 
 from ionshore.calibration.settings import Reading
 from ionshore.calibration.store import cache_folder, code_digest
@@ -29,7 +30,7 @@ from ionshore.studies.clock import Clock
 from ionshore.studies.solving import as_read
 from ionshore.world.world import World
 
-__all__ = ["kept_plan", "standing_of"]
+__all__ = ["export_worth", "kept_plan", "prices_of", "rows_of", "standing_of"]
 
 
 def kept_plan(
@@ -71,23 +72,37 @@ def kept_plan(
 def standing_of(solution: Solution) -> Standing:
     """Return what a solved plan leaves to a short run."""
     case = solution.case
-    goods, regions = len(case.goods), len(case.regions)
-    shape = (goods * regions, len(case.years))
-    price = _by_good(solution, "price", shape)
-    used = [_by_good(solution, name, shape) for name in ("use", "delivery")]
     worth = case.periods.present_value
-    served = _rows(solution, "demand", len(case.demand)) / worth
-    cube = (goods, regions, shape[1])
+    served = rows_of(solution, "demand", len(case.demand)) / worth
+    every = np.ones((len(case.stocks.good), len(case.years)), bool)
     return Standing(
         additions=_columns(solution, "new_capacity", case.assets.buildable),
-        price=price.reshape(cube),
-        use=sum(used).reshape(cube),  # type: ignore[union-attr]
-        returned=_by_good(solution, "returned", shape).reshape(cube),
+        price=prices_of(solution),
+        use=_by_good(solution, solution.table("use"))
+        + _by_good(solution, solution.table("delivery")),
+        returned=_by_good(solution, solution.table("returned")),
         served_price=np.maximum(served, 0.0),
-        stock=_columns(
-            solution, "stock", np.ones((len(case.stocks.good), shape[1]), bool)
-        ),
+        stock=_columns(solution, "stock", every),
     )
+
+
+def prices_of(solution: Solution) -> np.ndarray:
+    """Return the price of each good in each region, shape (G, R, T)."""
+    return _by_good(solution, solution.table("price"))
+
+
+def export_worth(solution: Solution) -> np.ndarray:
+    """Return what own output is worth beyond its price at home, shape (G, R, T).
+
+    Goods that arrive are not shipped on, so those made in a place that is short of them
+    elsewhere earn more than what arrives: the multiplier of the row that says so.
+    """
+    block = solution.problem.row_block("own_output")
+    table = pd.DataFrame(dict(block.labels))
+    worth = solution.case.periods.present_value
+    step = np.searchsorted(solution.case.years, table["year"].to_numpy(np.int64))
+    dual = solution.raw.row_duals[block.start : block.stop]
+    return _by_good(solution, table.assign(value=dual / worth[step]))
 
 
 def _columns(solution: Solution, name: str, mask: np.ndarray) -> np.ndarray:
@@ -98,7 +113,7 @@ def _columns(solution: Solution, name: str, mask: np.ndarray) -> np.ndarray:
     return result
 
 
-def _rows(solution: Solution, name: str, items: int) -> np.ndarray:
+def rows_of(solution: Solution, name: str, items: int) -> np.ndarray:
     """Return the multipliers of a family that has a row for every item and year."""
     block = solution.problem.row_block(name)
     duals = solution.raw.row_duals[block.start : block.stop]
@@ -106,11 +121,10 @@ def _rows(solution: Solution, name: str, items: int) -> np.ndarray:
     return result
 
 
-def _by_good(solution: Solution, name: str, shape: tuple[int, int]) -> np.ndarray:
-    """Return a table with commodity, brand, region and year by good and place."""
+def _by_good(solution: Solution, table: pd.DataFrame) -> np.ndarray:
+    """Return a table with commodity, brand, region and year, shape (G, R, T)."""
     case = solution.case
-    table = solution.table(name)
-    result = np.zeros(shape)
+    result = np.zeros((len(case.goods), len(case.regions), len(case.years)))
     if table.empty:
         return result
     goods = {
@@ -123,8 +137,7 @@ def _by_good(solution: Solution, name: str, shape: tuple[int, int]) -> np.ndarra
     good = np.array([goods[pair] for pair in pairs], np.int64)
     region = case.place_of_region.of(table["region"])
     year = np.searchsorted(case.years, table["year"].to_numpy(np.int64))
-    place = good * len(case.regions) + region
-    np.add.at(result, (place, year), table["value"].to_numpy(float))
+    np.add.at(result, (good, region, year), table["value"].to_numpy(float))
     return result
 
 

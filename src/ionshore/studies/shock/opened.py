@@ -50,6 +50,8 @@ class ShortRun:
         The plan it starts from.
     standing : Standing
         What stands in that plan.
+    reported : World
+        The world before it was calibrated.
     """
 
     case: Case
@@ -57,6 +59,7 @@ class ShortRun:
     steps: Steps
     plan: Case
     standing: Standing
+    reported: World
 
     @cached_property
     def base(self) -> Solution:
@@ -136,7 +139,7 @@ def open_short_run(
     with clock.phase("short run"):
         case = short_run_case(plan, standing, steps, held=held, elasticity=answers)
         session = _opened(plan, standing, steps, case, held, answers, chosen)
-    return ShortRun(case, session, steps, plan, standing)
+    return ShortRun(case, session, steps, plan, standing, loaded)
 
 
 def plan_years(world: World, scenario: Scenario, steps: Steps) -> tuple[int, ...]:

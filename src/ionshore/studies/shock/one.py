@@ -1,0 +1,244 @@
+"""One shock: what it does by surprise, and what it does to those who saw it coming.
+
+By surprise the plan without the shock has been built, and the shock meets it. Announced,
+the plan has known of it from its first year and builds accordingly; the shock then meets
+what that plan has standing, in the same months. Both are measured against the plan and
+the months without the shock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ionshore.calibration.settings import READINGS, Reading
+from ionshore.core.errors import CommandError, Finding
+from ionshore.core.tell import nearest, tell
+from ionshore.model.build import build_problem
+from ionshore.optim import Session, SolveOptions
+from ionshore.scenario.case.short_run import short_run_case
+from ionshore.scenario.scenario import Scenario, Shock
+from ionshore.studies.clock import Clock
+from ionshore.studies.shock.events import event_patch
+from ionshore.studies.shock.evidence import shock_sources
+from ionshore.studies.shock.kept import kept_plan
+from ionshore.studies.shock.measures import Measures, measured
+from ionshore.studies.shock.opened import ShortRun, open_short_run
+from ionshore.studies.shock.question import STEP_MONTHS, Question, shock_of
+from ionshore.studies.shock.response import elasticities, working_stocks
+from ionshore.studies.solving import asked
+
+__all__ = ["ShockAnswer", "foreseen", "run_shock"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShockAnswer:
+    """What a shock does.
+
+    Parameters
+    ----------
+    inputs : dict
+        What was asked.
+    shock : Shock
+    short_run : ShortRun
+        That was asked; its base is what there is without the shock.
+    surprise : Measures
+        By surprise.
+    announced : Measures, optional
+        Where the plan knew of it.
+    built : DataFrame
+        ``commodity``, ``region``, ``more``: capacity that stands in the last months
+        because the plan knew [unit/year]; empty without ``announced``.
+    capital : float
+        Yearly charges on it within these months [million USD].
+    warnings : tuple of Finding
+        ``W707`` where nothing changes.
+    seconds : dict
+        By phase.
+    sources : DataFrame
+        Evidence behind the figures.
+    """
+
+    inputs: dict[str, Any]
+    shock: Shock
+    short_run: ShortRun
+    surprise: Measures
+    announced: Measures | None
+    built: pd.DataFrame
+    capital: float
+    warnings: tuple[Finding, ...]
+    seconds: dict[str, float]
+    sources: pd.DataFrame
+
+
+def run_shock(
+    question: Question,
+    *,
+    world: str = "reference",
+    scenario: str = "reference",
+    years: tuple[int, ...] = (),
+    reading: str = "rule",
+    announced: bool = False,
+    working: bool = True,
+    options: SolveOptions | None = None,
+    clock: Clock | None = None,
+) -> ShockAnswer:
+    """Return what a shock does.
+
+    Parameters
+    ----------
+    question : Question
+    world, scenario, years, reading, options
+        As in :func:`ionshore.studies.solving.solve_world`.
+    announced : bool
+        Whether it is also told what a plan makes of it that knew it from the start: it is
+        solved once more.
+    working : bool
+        Whether industry holds working stocks.
+    clock : Clock, optional
+        Collects the time of each phase and tells of progress.
+
+    Raises
+    ------
+    CommandError
+        See :func:`ionshore.studies.shock.question.shock_of`; ``W701`` for a reading.
+    DataError, ScenarioError, SolveError, ModelLimit
+        See :mod:`ionshore.core.errors`.
+    """
+    clock, chosen = clock or Clock(), options or SolveOptions()
+    loaded, declared = asked(world, scenario, years)
+    shock = shock_of(question, loaded)
+    short_run = open_short_run(
+        loaded,
+        declared,
+        starts=shock.starts,
+        months=question.months,
+        step_months=STEP_MONTHS[question.step],
+        reading=_reading(reading),
+        working=working,
+        options=chosen,
+        clock=clock,
+    )
+    with clock.phase("shock"):
+        patch = event_patch(short_run, shock)
+        hit = short_run.solution(patch)
+        surprise = measured(short_run.base, hit, short_run.steps.inside)
+    known, built, capital = None, pd.DataFrame(), 0.0
+    if announced:
+        prepared, additions = _prepared(
+            short_run, shock, _reading(reading), chosen, clock, working=working
+        )
+        with clock.phase("shock"):
+            after = prepared.solution(event_patch(prepared, shock))
+            known = measured(short_run.base, after, short_run.steps.inside)
+        built, capital = _built(short_run, additions)
+    changed = abs(hit.objective - short_run.base.objective)
+    still = changed <= 1e-7 * (1.0 + abs(hit.objective))
+    return ShockAnswer(
+        inputs=_inputs(question, shock, world, scenario, reading),
+        shock=shock,
+        short_run=short_run,
+        surprise=surprise,
+        announced=known,
+        built=built,
+        capital=capital,
+        warnings=(tell("W707", "shock"),) if still else (),
+        seconds=dict(clock.seconds),
+        sources=shock_sources(short_run),
+    )
+
+
+def _reading(name: str) -> Reading:
+    if name not in READINGS:
+        near = nearest(name, READINGS)
+        variant = "near" if near else ""
+        known = ", ".join(READINGS)
+        found = tell("W701", "--reading", variant, name=name, near=near, known=known)
+        summary = "The shock cannot be asked about."
+        raise CommandError(summary, [found])
+    return name
+
+
+def _inputs(
+    question: Question, shock: Shock, world: str, scenario: str, reading: str
+) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "shock_kind": shock.kind,
+        "shock_commodity": question.commodities,
+        "shock_from": question.origins,
+        "shock_to": question.destinations,
+        "shock_names": shock.names,
+        "shock_starts": question.starts,
+        "shock_months": question.months,
+        "shock_stopped": shock.stopped,
+        "shock_quota": shock.quantity if shock.kind == "export_quota" else "",
+        "shock_factor": shock.factor,
+        "shock_step": question.step,
+        "world": world,
+        "scenario": scenario,
+        "shock_reading": reading,
+    }
+    return {name: one for name, one in told.items() if one not in ((), "")}
+
+
+def foreseen(scenario: Scenario, shock: Shock) -> Scenario:
+    """Return a scenario in which a shock is declared beside its own."""
+    digest = hashlib.sha256(f"{scenario.hash} {shock}".encode()).hexdigest()
+    return replace(scenario, shocks=(*scenario.shocks, shock), hash=digest)
+
+
+def _prepared(
+    short_run: ShortRun,
+    shock: Shock,
+    reading: Reading,
+    options: SolveOptions,
+    clock: Clock,
+    *,
+    working: bool,
+) -> tuple[ShortRun, np.ndarray]:
+    """Return the short run on what a plan has standing that knew of the shock."""
+    plan = short_run.plan
+    declared = foreseen(plan.scenario, shock)
+    _, standing = kept_plan(short_run.reported, declared, reading, options, clock)
+    known = replace(short_run.standing, additions=standing.additions)
+    held = working_stocks(plan) if working else None
+    with clock.phase("short run"):
+        case = short_run_case(
+            plan,
+            known,
+            short_run.steps,
+            held=held,
+            elasticity=elasticities(plan.world),
+        )
+        session = Session(build_problem(case), options, after=short_run.session)
+    prepared = replace(short_run, case=case, session=session, standing=known)
+    return prepared, standing.additions
+
+
+def _built(short_run: ShortRun, additions: np.ndarray) -> tuple[pd.DataFrame, float]:
+    """Return what stands because the plan knew, and its charges within the steps."""
+    plan, steps = short_run.plan, short_run.steps
+    assets = plan.assets
+    more = additions - short_run.standing.additions
+    place = np.searchsorted(plan.years, steps.calendar_year, side="right") - 1
+    standing = np.einsum("av,avt->at", more, assets.alive)
+    charge = np.einsum("av,avt->at", more * assets.annuity, assets.alive)
+    charge += standing * assets.fixed_cost
+    capital = float((charge[:, place] * steps.weight).sum())
+    goods = plan.goods
+    frame = pd.DataFrame(
+        {
+            "commodity": goods.commodities[goods.commodity[assets.good]],
+            "region": plan.regions[assets.region],
+            "unit": goods.units[goods.commodity[assets.good]],
+            "more": standing[:, place[-1]],
+        }
+    )
+    keys = ["commodity", "region", "unit"]
+    summed = frame.groupby(keys, sort=False)["more"].sum().reset_index()
+    summed = summed[summed["more"].abs() > 1e-6]
+    return summed.reset_index(drop=True), capital
