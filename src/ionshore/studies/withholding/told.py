@@ -36,7 +36,7 @@ def findings(result: HindTest) -> Findings:
     return Findings(
         study="hindtest",
         inputs=result.inputs,
-        question={"count": len(result.events)},
+        question={"count": result.estimates["event_id"].nunique()},
         headlines=tuple(_headlines(result)),
         tables=tables(result),
         pictures=pictures(result),
