@@ -12,15 +12,17 @@ from tests.reference.builders import BUILDERS, worlds
 from tests.reference.builders.rules import Rule, rule_tables
 from tests.reference.catalogue import PROBLEMS, load_problem, problem_names
 from tests.reference.folder import draft
+from tests.reference.trees import OTHER, TREES
 
 from ionshore.world.schemas import TABLES
 
-SMALL = [name for name in problem_names() if "qp_network" not in name]
+WORLDS = [name for name in problem_names() if not name.startswith("C/")]
+SMALL = [name for name in WORLDS if "qp_network" not in name]
 
 
 def test_every_kind_is_used() -> None:
     kinds = {load_problem(name)["kind"] for name in problem_names()}
-    assert kinds == set(BUILDERS)
+    assert kinds == {*BUILDERS, *TREES, *OTHER}
 
 
 @pytest.mark.parametrize("name", problem_names())

@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from ionshore.optim.problem import Block, IntArray, Problem
 
-__all__ = ["carried_basis", "restored_basis", "same_shape", "stored_basis"]
+__all__ = [
+    "carried_basis",
+    "places",
+    "places_in",
+    "restored_basis",
+    "same_shape",
+    "stored_basis",
+]
 
 StoredBasis = tuple[NDArray[np.int8], NDArray[np.int8]]
 
@@ -65,8 +72,8 @@ def carried_basis(
     """
     carried = highspy.HighsBasis()
     columns, rows = basis.col_status, basis.row_status
-    from_column = _places(old.columns, new.columns, alike or {})
-    from_row = _places(old.rows, new.rows, alike or {})
+    from_column = places(old.columns, new.columns, alike).tolist()
+    from_row = places(old.rows, new.rows, alike).tolist()
     carried.col_status = [_LOWER if at < 0 else columns[at] for at in from_column]
     carried.row_status = [_BASIC if at < 0 else rows[at] for at in from_row]
     carried.valid = True
@@ -92,18 +99,29 @@ def _numbers(states: Sequence[highspy.HighsBasisStatus]) -> NDArray[np.int8]:
     return np.fromiter((int(one) for one in states), np.int8, len(states))
 
 
-def _places(
-    old: Sequence[Block], new: Sequence[Block], alike: Mapping[int, int]
-) -> list[int]:
-    """Return the position in the old problem of each member of the new, or -1."""
+def places(
+    old: Sequence[Block],
+    new: Sequence[Block],
+    alike: Mapping[int, int] | None = None,
+) -> IntArray:
+    """Return the position in the old problem of each member of the new, or -1.
+
+    Parameters
+    ----------
+    old, new : sequence of Block
+        All families of columns, or all of rows, of two problems.
+    alike : mapping of int to int, optional
+        As in :func:`carried_basis`.
+    """
     by_name = {block.name: block for block in old}
-    parts = [_places_in(by_name.get(block.name), block, alike) for block in new]
-    together = np.concatenate(parts) if parts else np.zeros(0, np.int64)
-    result: list[int] = together.tolist()
-    return result
+    parts = [places_in(by_name.get(block.name), block, alike) for block in new]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
-def _places_in(old: Block | None, new: Block, alike: Mapping[int, int]) -> IntArray:
+def places_in(
+    old: Block | None, new: Block, alike: Mapping[int, int] | None = None
+) -> IntArray:
+    """Return the position of each member of a family in an older one, or -1."""
     if old is None or old.axes != new.axes:
         return np.full(new.size, -1, np.int64)
     if old.size == new.size and all(
@@ -111,7 +129,7 @@ def _places_in(old: Block | None, new: Block, alike: Mapping[int, int]) -> IntAr
     ):
         return np.arange(old.start, old.stop)
     known = {name: old.start + at for at, name in enumerate(_names(old, {}))}
-    return np.array([known.get(name, -1) for name in _names(new, alike)], np.int64)
+    return np.array([known.get(name, -1) for name in _names(new, alike or {})], np.int64)
 
 
 def _names(block: Block, alike: Mapping[int, int]) -> list[tuple[object, ...]]:

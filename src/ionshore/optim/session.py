@@ -26,7 +26,7 @@ at their upper bound: then no remaining answer gains on x.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -50,7 +50,7 @@ from ionshore.optim.problem import FloatArray, IntArray, Problem
 from ionshore.optim.solution import RawSolution
 from ionshore.optim.validate import refuse_unusable
 
-__all__ = ["Session"]
+__all__ = ["Session", "Start"]
 
 #: How close counts as equal when a patch is screened, relative.
 CLOSE = 1e-9
@@ -58,6 +58,21 @@ CLOSE = 1e-9
 DUAL, PRIMAL = 1, 4
 _DEFAULT = SolveOptions()
 _NO_PATCH = Patch()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """Where the solver of a linear problem ended, without the solver.
+
+    Parameters
+    ----------
+    problem : Problem
+    basis : HighsBasis
+        Of its answer.
+    """
+
+    problem: Problem
+    basis: highspy.HighsBasis
 
 
 class Session:
@@ -74,8 +89,8 @@ class Session:
     options : SolveOptions
         ``explain_seconds=0`` makes infeasible patches cheap: their conflict is
         then not looked for.
-    after : Session, optional
-        Session of a problem that differs little: in costs, in bounds, in some rows
+    after : Session or Start, optional
+        Session, or its start, of a problem that differs little: in costs, in bounds, in some rows
         and columns. Members of the same family and labels start in its basis. If
         costs alone differ, its answer is still feasible here, and the primal simplex
         method goes on from there.
@@ -99,7 +114,7 @@ class Session:
         problem: Problem,
         options: SolveOptions = _DEFAULT,
         *,
-        after: Session | None = None,
+        after: Session | Start | None = None,
         alike: Mapping[int, int] | None = None,
     ) -> None:
         self.problem = problem
@@ -110,7 +125,8 @@ class Session:
             return
         refuse_unusable(problem)
         self._solver = _loaded(problem, options)
-        continued = None if after is None else self._continued(after, alike)
+        start = after.start if isinstance(after, Session) else after
+        continued = None if start is None else self._continued(start, alike)
         self.base, self._basis = continued or solve_to_basis(problem, options)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -165,20 +181,67 @@ class Session:
         refuse(changed, answer.outcome, self.options)
         return self._afresh(changed, f"from the base basis: {answer.outcome}")
 
+    @property
+    def start(self) -> Start | None:
+        """Where its solver stands; None unless the problem is linear."""
+        return Start(self.problem, self._basis) if self._linear else None
+
+    def move(self, patch: Patch) -> RawSolution:
+        """Make the problem with ``patch`` the unchanged one, and return its answer.
+
+        Goes on from where the solver stands. Meant for a walk of small steps that
+        is always made in the same order.
+
+        Raises
+        ------
+        SolveError
+            As :func:`ionshore.optim.solve`; the session is then as it was.
+        """
+        refuse_misfit(self.problem, patch)
+        changed = patched(self.problem, patch)
+        if not self._linear:
+            return self._become(changed, solve(changed, self.options))
+        if _crossed(changed):
+            refuse(changed, "infeasible", self.options)
+        self._write(patch, changed)
+        answer = highs.solve_loaded(self._solver, changed)
+        if answer.outcome == "optimal":
+            raw = judged(changed, answer, "dual simplex from the last", ())
+            if raw.report.worst <= self.options.tolerance:
+                return self._become(changed, raw, self._solver.getBasis())
+        self._write(patch, self.problem)
+        self._solver.clearSolver()
+        self._solver.setBasis(self._basis)
+        refuse(changed, answer.outcome, self.options)
+        raw, basis = solve_to_basis(changed, self.options)
+        self._write(patch, changed)
+        return self._become(changed, raw, basis)
+
+    def _become(
+        self,
+        problem: Problem,
+        raw: RawSolution,
+        basis: highspy.HighsBasis | None = None,
+    ) -> RawSolution:
+        """Take a problem and its answer as the unchanged ones."""
+        self.problem, self.base = problem, raw
+        self.__dict__.pop("_activity", None)
+        if basis is not None:
+            self._basis = basis
+        return raw
+
     def _continued(
-        self, after: Session, alike: Mapping[int, int] | None
+        self, after: Start, alike: Mapping[int, int] | None
     ) -> tuple[RawSolution, highspy.HighsBasis] | None:
         """Solve from the answer of another session; None if that is no good start."""
-        if not after._linear:
-            return None
         solver = self._solver
         # Costs alone leave the old answer feasible, so the primal method goes on.
         goes_on = same_shape(after.problem, self.problem)
         if goes_on:
             solver.setOptionValue("simplex_strategy", PRIMAL)
-            solver.setBasis(after._basis)
+            solver.setBasis(after.basis)
         else:
-            start = carried_basis(after.problem, after._basis, self.problem, alike)
+            start = carried_basis(after.problem, after.basis, self.problem, alike)
             solver.setBasis(start)
         answer = highs.solve_loaded(solver, self.problem)
         solver.setOptionValue("simplex_strategy", DUAL)
