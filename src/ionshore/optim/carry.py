@@ -129,7 +129,9 @@ def places_in(
     ):
         return np.arange(old.start, old.stop)
     known = {name: old.start + at for at, name in enumerate(_names(old, {}))}
-    return np.array([known.get(name, -1) for name in _names(new, alike or {})], np.int64)
+    return np.array(
+        [known.get(name, -1) for name in _names(new, alike or {})], np.int64
+    )
 
 
 def _names(block: Block, alike: Mapping[int, int]) -> list[tuple[object, ...]]:
