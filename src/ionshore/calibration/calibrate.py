@@ -67,7 +67,7 @@ class Calibration:
         How margins were read: ``rule``, ``cost`` or ``scarcity``.
     tables : mapping of str to DataFrame
         ``reconciliation`` (figures), ``balances``, ``margins``, ``anchors``,
-        ``base_prices``, ``moved_limits``.
+        ``implied``, ``base_prices``, ``moved_limits``.
     facts : mapping
         Numbers for ``run.json``: settings, chi square, iterations.
     """
@@ -152,6 +152,7 @@ def lay_curves(base: BaseYear, reading: Reading) -> Calibration:
                 "balances": base.reconciliation.balances,
                 "margins": margin_table(base, reading),
                 "anchors": margins.anchors,
+                "implied": margins.implied,
                 "base_prices": margins.prices,
                 "moved_limits": point.limits,
             }

@@ -116,43 +116,16 @@ def _told(anchors: pd.DataFrame, column: str) -> pd.DataFrame:
     return chosen.reset_index(drop=True)
 
 
-def implied_prices(
-    world: World, anchors: pd.DataFrame, prices: pd.DataFrame
-) -> pd.DataFrame:
-    """Return prices observed in the base year where there is no anchor.
-
-    Prices that others of the same commodity and place anchor are no news, nor are
-    those of what is bought from outside at a stated price.
+def implied_prices(implied: pd.DataFrame) -> pd.DataFrame:
+    """Return the observed prices that were not aimed at, beside those found.
 
     Parameters
     ----------
-    world : World
-    anchors, prices : DataFrame
-        Observed prices that were aimed at, and those found; see
-        :class:`ionshore.calibration.prices.Margins`.
+    implied : DataFrame
+        Of :class:`ionshore.calibration.prices.Margins`; the rule is that of
+        :mod:`ionshore.calibration.anchors`.
     """
-    table = world["prices"]
-    aimed = set(zip(anchors["commodity"], anchors["region"], strict=True))
-    bought = set(world["outside"]["commodity"])
-    found = {(one.commodity, one.region): float(one.value) for one in records(prices)}
-    rows = [
-        {
-            "commodity": one.commodity,
-            "region": one.region,
-            "observed": float(one.price),
-            "fitted": found[one.commodity, one.region],
-            "error": found[one.commodity, one.region] / float(one.price) - 1.0,
-            "spread": np.nan,
-            "source_id": one.source_id,
-            "note": one.series,
-        }
-        for one in records(table[(table["year"] == world.base_year)])
-        if one.price > 0
-        and (one.commodity, one.region) in found.keys() - aimed
-        and one.commodity not in bought
-    ]
-    columns = ["commodity", "region", "observed", "fitted", "error", "spread"]
-    return _told(pd.DataFrame(rows, columns=[*columns, "source_id", "note"]), "implied")
+    return _told(implied, "implied")
 
 
 def rival_outputs(world: World, activity: pd.DataFrame) -> pd.DataFrame:
@@ -254,7 +227,7 @@ def fit_of(base: BaseYear, world: World, activity: pd.DataFrame) -> Fit:
         prices=pd.concat(
             [
                 anchored_prices(base),
-                implied_prices(base.world, base.margins.anchors, base.margins.prices),
+                implied_prices(base.margins.implied),
             ],
             ignore_index=True,
         ),

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ionshore.calibration.anchors import observed_prices
 from ionshore.calibration.point import BasePoint
 from ionshore.calibration.settings import CalibrationSettings
 from ionshore.optim.inverse import Expected, Observed, explain_point
@@ -44,8 +45,10 @@ class Margins:
     prices : DataFrame
         ``commodity``, ``region``, ``value``: price of each balance.
     anchors : DataFrame
-        Observed prices with ``fitted``, ``error`` [1] and ``held`` (true: it was
-        kept out of the fit).
+        Observed prices that anchor (:mod:`ionshore.calibration.anchors`), with
+        ``fitted``, ``error`` [1] and ``held`` (true: it was kept out of the fit).
+    implied : DataFrame
+        The other observed prices, which were not aimed at, with the same columns.
     multipliers : array, shape (rows,)
         Of the problem of the base year.
     """
@@ -55,6 +58,7 @@ class Margins:
     utilization: FloatArray
     prices: pd.DataFrame
     anchors: pd.DataFrame
+    implied: pd.DataFrame
     multipliers: FloatArray
 
 
@@ -81,22 +85,19 @@ def fit_prices(
         If the solver fails; a point of a feasible chain can always be explained.
     """
     case, problem = point.case, point.problem
-    anchors = _anchors(case, settings)
-    weights = _anchor_weights(point, anchors)
-    told = np.array(
-        [
-            (commodity, region) not in held
-            for commodity, region in zip(
-                anchors["commodity"], anchors["region"], strict=True
-            )
-        ],
+    seen = observed_prices(point, settings)
+    weights = _anchor_weights(point, seen)
+    kept_out = np.array(
+        [key in held for key in zip(seen["commodity"], seen["region"], strict=True)],
         bool,
     )
-    value = anchors["observed"].to_numpy(float)
+    anchor = (seen["role"] == "anchored").to_numpy(bool)
+    told = anchor & ~kept_out
+    value = seen["observed"].to_numpy(float)
     observed = Observed(
         weights=sparse.csr_array(weights[np.flatnonzero(told)]),
         value=value[told],
-        spread=(anchors["spread"].to_numpy(float) * value)[told],
+        spread=(seen["spread"].to_numpy(float) * value)[told],
     )
     recovery = _recovery(case)
     utilization = np.divide(
@@ -111,12 +112,14 @@ def fit_prices(
     margin[active] = found.changes
     worth = float(case.periods.present_value[0])
     fitted = np.asarray(weights @ found.multipliers, float) / worth
+    seen = seen.assign(fitted=fitted, error=fitted / value - 1.0, held=kept_out)
     return Margins(
         margin=margin / worth,
         recovery=recovery,
         utilization=utilization,
         prices=price_table(point, found.multipliers),
-        anchors=anchors.assign(fitted=fitted, error=fitted / value - 1.0, held=~told),
+        anchors=seen[anchor].drop(columns="role").reset_index(drop=True),
+        implied=seen[~anchor].drop(columns="role").reset_index(drop=True),
         multipliers=found.multipliers,
     )
 
@@ -168,24 +171,7 @@ def _share_of_process(case: Case, output: FloatArray) -> FloatArray:
     return np.divide(output, whole, out=np.zeros_like(output), where=whole > 0)
 
 
-def _anchors(case: Case, settings: CalibrationSettings) -> pd.DataFrame:
-    """Return the chosen prices of the base year that the chain has a price for."""
-    table = case.world["prices"]
-    rows = table[
-        table["chosen"].to_numpy(bool)
-        & (table["year"] == case.world.base_year)
-        & (table["price"] > 0)
-    ]
-    made = set(case.goods.commodities[case.goods.commodity[case.assets.good]])
-    rows = rows[rows["commodity"].isin(made)]
-    columns = ["commodity", "region", "observed", "spread"]
-    named = rows.rename(columns={"price": "observed", "deviation": "spread"})
-    named = named.fillna({"spread": settings.price_spread}).reset_index(drop=True)
-    anchors: pd.DataFrame = named[[*columns, "source_id", "confidence", "note"]]
-    return anchors
-
-
-def _anchor_weights(point: BasePoint, anchors: pd.DataFrame) -> sparse.csr_array:
+def _anchor_weights(point: BasePoint, seen: pd.DataFrame) -> sparse.csr_array:
     """Return what each observed price is a mean of, shape (K, rows).
 
     A price of one place is that of its balance. A price of the world is the mean
@@ -197,7 +183,7 @@ def _anchor_weights(point: BasePoint, anchors: pd.DataFrame) -> sparse.csr_array
     at = _places(balance)
     exports = _places(own)
     rows: list[tuple[int, int, float]] = []
-    for number, one in enumerate(records(anchors)):
+    for number, one in enumerate(records(seen)):
         if one.region != "*":
             place = at.get((one.commodity, one.region))
             if place is not None:
@@ -214,7 +200,7 @@ def _anchor_weights(point: BasePoint, anchors: pd.DataFrame) -> sparse.csr_array
             np.array(columns[2], float),
             (np.array(columns[0], np.int64), np.array(columns[1], np.int64)),
         ),
-        shape=(len(anchors), len(problem.row_lower)),
+        shape=(len(seen), len(problem.row_lower)),
     )
 
 

@@ -138,6 +138,7 @@ class Examined:
         """
         shares = self.fit.shares
         anchored, held = self._anchored(), self.fit.held_prices
+        implied = self._column("implied")
         countries = self.fit.held_countries
         rows = [
             *(
@@ -156,6 +157,17 @@ class Examined:
                 for _, one in anchored[
                     anchored["error"].abs() > _MISSED_ANCHOR
                 ].iterrows()
+            ),
+            *(
+                _miss(
+                    "implied price",
+                    one,
+                    100 * one["error"],
+                    "%",
+                    100 * _MISSED_PRICE,
+                    self._thin(one),
+                )
+                for _, one in implied[implied["error"].abs() > _MISSED_PRICE].iterrows()
             ),
             *(
                 _miss(

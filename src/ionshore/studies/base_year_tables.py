@@ -39,7 +39,7 @@ def base_year_tables(
     """
     found = calibration.tables
     tables = {f"calibration_{name}": one for name, one in found.items()}
-    implied = implied_prices(calibration.world, found["anchors"], found["base_prices"])
+    implied = implied_prices(found["implied"])
     return tables | {
         "calibration_implied": implied.drop(columns=["column", "spread"]),
         "calibration_shares": share_fit(reported, solution.table("activity")),
