@@ -71,7 +71,8 @@ def output_by_place(case: Case, point: BasePoint) -> dict[tuple[str, str], float
             "output": point.output,
         }
     )
-    made = frame.groupby(["commodity", "region"], as_index=False)["output"].sum()
+    keys = ["commodity", "region"]
+    made: pd.DataFrame = frame.groupby(keys)["output"].sum().reset_index()
     return {
         (str(one.commodity), str(one.region)): float(one.output)
         for one in records(made)

@@ -104,16 +104,25 @@ def _compare_runs(
     names: list[str], where: list[str], limit: int, form: Format, out: Path | None
 ) -> None:
     from ionshore.studies.comparing import compare as compare_runs
+    from ionshore.studies.comparing import compare_readings
     from ionshore.studies.runs import open_run
 
     if len(names) != 2:
         finding = tell("C650", "compare", given=", ".join(names))
         summary = "The runs cannot be compared."
         raise CommandError(summary, [finding])
-    table = compare_runs(*(open_run(one) for one in names))
+    first, second = (open_run(one) for one in names)
+    table = compare_runs(first, second)
     write_table(chosen_rows(table, where, limit), form, out, "comparison")
     if out is not None:
         typer.echo(str(out))
+    by_reading = compare_readings(first, second)
+    if form is Format.TABLE and out is None and len(by_reading):
+        last = by_reading[by_reading["year"] == by_reading["year"].max()]
+        typer.echo(
+            "The same under every reading of base-year margins: second less first\n"
+        )
+        typer.echo(plain_table(last))
 
 
 def _tell_scenarios(

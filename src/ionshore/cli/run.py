@@ -13,6 +13,8 @@ from ionshore.cli.output import plain_table
 from ionshore.cli.progress import Progress
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ionshore.studies.runs import Run
 
 __all__ = ["app"]
@@ -65,11 +67,14 @@ def run(
         ),
     ] = False,
     readings: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--readings", help="Headline figures under every reading, side by side."
+            "--readings/--no-readings",
+            help="Headline figures under every reading of base-year rents; by default "
+            "for plans that do not learn.",
+            show_default=False,
         ),
-    ] = False,
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No word of progress.")
     ] = False,
@@ -89,6 +94,7 @@ def run(
 
     progress = Progress(quiet=quiet or as_json)
     clock = Clock(progress, progress.say)
+    learns = learning or scale
     done = run_study(
         world,
         scenario,
@@ -97,9 +103,9 @@ def run(
         options=SolveOptions(algorithm=algorithm.value),
         clock=clock,
         reading=None if reading == "none" else reading_named(reading),
-        learning=LearningChoices(scale=scale) if learning or scale else False,
+        learning=LearningChoices(scale=scale) if learns else False,
         held_out=held_out,
-        readings=readings,
+        readings=not learns if readings is None else readings,
     )
     page = done.folder / f"report.{lang.value}.html"
     with clock.phase("report"):
@@ -110,8 +116,9 @@ def run(
 
 def _answer(done: Run, page: Path, seconds: dict[str, float], *, as_json: bool) -> str:
     """Return what is told of a run: a short table or JSON."""
-    from ionshore.studies.headlines import headlines
+    from ionshore.studies.headlines import headlines, headlines_by_reading
 
+    by_reading = headlines_by_reading(done)
     if as_json:
         facts = {
             "run": done.name,
@@ -120,6 +127,7 @@ def _answer(done: Run, page: Path, seconds: dict[str, float], *, as_json: bool) 
             "objective": done.meta["objective"],
             "objective_unit": done.meta["objective_unit"],
             "checks": done.meta["checks"],
+            "readings": json.loads(by_reading.to_json(orient="records")),
             "seconds": seconds,
         }
         return json.dumps(facts, ensure_ascii=False, indent=1)
@@ -130,8 +138,21 @@ def _answer(done: Run, page: Path, seconds: dict[str, float], *, as_json: bool) 
             f"{done.name}: output, largest maker and price in {span}",
             "",
             plain_table(headlines(done)),
+            *_by_reading(by_reading, last),
             f"cost {done.meta['objective']:,.0f} {done.meta['objective_unit']}",
             f"run  {done.folder}",
             str(page),
         ]
     )
+
+
+def _by_reading(table: pd.DataFrame, year: int) -> list[str]:
+    """Return figures of every reading as lines; none if the run has but one."""
+    if table.empty:
+        return []
+    return [
+        f"What hangs on the reading of base-year margins, in {year}: by the rule of "
+        "utilization, all hidden cost, all scarcity",
+        "",
+        plain_table(table),
+    ]

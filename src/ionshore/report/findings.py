@@ -6,7 +6,9 @@ Each finding is found, not written: where the data for it are missing, it is lef
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from ionshore.report.base_year.readings import hanging
 from ionshore.report.frames import records
 from ionshore.report.market_findings import delivered_price, foreign_work
 from ionshore.report.numbers import amount, money, percent
@@ -43,6 +45,22 @@ def _arrow(first: float, last: float) -> str:
 
 
 def _lead(subject: Subject) -> KeyFinding | None:
+    """Who makes most of the leading stage, and what hangs on how rents are read."""
+    told = _leader(subject)
+    if told is None:
+        return None
+    finding, stage, leader = told
+    last = subject.reading.years[-1]
+    hangs = hanging(subject, f"{stage}_share", leader, last)
+    return _with(finding, hangs)
+
+
+def _with(finding: KeyFinding, more: str) -> KeyFinding:
+    """Return a finding with one more sentence, if there is one."""
+    return replace(finding, text=f"{finding.text} {more}") if more else finding
+
+
+def _leader(subject: Subject) -> tuple[KeyFinding, str, str] | None:
     """Who makes most of the leading stage, and who gains most by the last year."""
     stage = next((one for one in LEAD_STAGES if one in subject.stages), None)
     if stage is None:
@@ -67,10 +85,10 @@ def _lead(subject: Subject) -> KeyFinding | None:
     }
     if first == last:
         figure = percent(wide[first][leader])
-        return tell(names, "lead", figure, "lead_now", **values)
+        return tell(names, "lead", figure, "lead_now", **values), stage, leader
     if gain.empty or gain.max() < 0.005:
         figure = _arrow(wide[first][leader], wide[last][leader])
-        return tell(names, "lead", figure, "lead_alone", **values)
+        return tell(names, "lead", figure, "lead_alone", **values), stage, leader
     gainer = str(gain.idxmax())
     values |= {
         "gainer": capital(names.region_told(gainer)),
@@ -78,7 +96,7 @@ def _lead(subject: Subject) -> KeyFinding | None:
         "gained_to": percent(wide[last][gainer]),
     }
     figure = _arrow(wide[first][leader], wide[last][leader])
-    return tell(names, "lead", figure, "lead", **values)
+    return tell(names, "lead", figure, "lead", **values), stage, leader
 
 
 def _choke(subject: Subject) -> KeyFinding | None:
@@ -136,7 +154,8 @@ def _investment(subject: Subject) -> KeyFinding | None:
         "stage_share": percent(by_stage.iloc[0] / total),
     }
     figure = money(total, subject.language, 2)
-    return tell(names, "investment", figure, "investment", **values)
+    told = tell(names, "investment", figure, "investment", **values)
+    return _with(told, hanging(subject, "investment", "*", subject.reading.years[-1]))
 
 
 def _service(subject: Subject) -> KeyFinding | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from ionshore.report.base_year.readings import hanging
 from ionshore.report.charts.delivered import markets
 from ionshore.report.numbers import number, percent, unit_name
 from ionshore.report.subject import Subject
@@ -81,7 +82,9 @@ def delivered_price(subject: Subject) -> KeyFinding | None:
     variant += "" if market.unit in ENERGY else "_unit"
     figure = f"{number(price[market.focus])} {unit}"
     told = tell(names, "cost", figure, variant, **values)
-    return replace(told, text=told.text + _peak(subject, market, unit))
+    hangs = hanging(subject, f"delivered_{market.segment}", market.focus, market.year)
+    parts = (told.text + _peak(subject, market, unit), hangs)
+    return replace(told, text=" ".join(one for one in parts if one))
 
 
 def _prices(subject: Subject, market: _Market, year: int) -> pd.Series:

@@ -24,6 +24,7 @@ from ionshore.report.ledger import ledger
 from ionshore.report.numbers import axis_money, number
 from ionshore.report.prices import price_table
 from ionshore.report.quoting import quotation
+from ionshore.report.sensitivity import sensitivity_part
 from ionshore.report.statements import (
     assumptions,
     checks,
@@ -189,6 +190,7 @@ def _context(subject: Subject, figures: dict[str, Figure]) -> dict[str, Any]:
         "base_year": base_year_page(subject),
         "reading": reading_name(subject),
         "prices": price_table(subject),
+        "sensitivity": sensitivity_part(subject),
         "said": said(subject),
         "assumptions": assumptions(subject),
         "leanings": leanings(subject),
@@ -207,14 +209,15 @@ def _titles(subject: Subject, *, energy: bool) -> dict[str, str]:
 def _sections(context: dict[str, Any], has_map: bool, has_ledger: bool) -> list[str]:  # noqa: FBT001
     """Return the names of the sections that are there, in order."""
     sections = ["glance"] if context["glance"].rows else []
+    if context["base_year"] and context["base_year"].readings:
+        sections.append("readings")
     sections += ["map"] if has_map else []
     sections += [one for one in context["figures_shown"] if one != "rents"]
     sections += ["fit"] if context["base_year"] else []
     sections += ["rents"] if "rents" in context["figures_shown"] else []
-    if context["base_year"] and context["base_year"].readings:
-        sections.append("readings")
     sections += ["prices"] if context["prices"] else []
     sections += ["indicators"] if has_ledger else []
+    sections += ["sensitivity"] if context["sensitivity"] else []
     return [*sections, "assumed", "provenance"]
 
 

@@ -1,7 +1,7 @@
 """The few figures by which answers are held side by side.
 
 Readings of a rent, and inputs that are not known well, are judged by what they do
-to these: who makes cells, what a delivered kWh and two of its goods cost, what is
+to these: who makes cells, what a delivered kWh and a few of its goods cost, what is
 invested, and what the public pays.
 """
 
@@ -21,9 +21,12 @@ GAUGES = (
     "delivered_ev",
     "delivered_ess",
     "lithium_price",
+    "nickel_price",
+    "cathode_lfp_price",
     "anode_price",
     "investment",
     "public_cost",
+    "credits",
 )
 """Codes of the figures, in the order they are told."""
 
@@ -34,7 +37,12 @@ LEADER = "CHN"
 """Place whose share of all cells is told."""
 
 _SEGMENTS = ("ev", "ess")
-_GOODS = {"lithium_price": "lithium_chemical", "anode_price": "anode_graphite"}
+_GOODS = {
+    "lithium_price": "lithium_chemical",
+    "nickel_price": "nickel_sulfate",
+    "cathode_lfp_price": "cathode_lfp",
+    "anode_price": "anode_graphite",
+}
 _KEYS = ["region", "year"]
 
 
@@ -53,9 +61,10 @@ def gauge_table(solution: Solution, places: tuple[str, ...] = PLACES) -> pd.Data
         Columns ``indicator``, ``region``, ``year``, ``value``, ``unit``. A region is
         one of the world's, a bloc of them, or ``*``. ``cell_output`` and
         ``cell_share``: of all cells; ``delivered_<segment>``: mean price of what a
-        market takes; ``lithium_price`` and ``anode_price``: mean price where the good
-        is used; ``investment``: overnight, of all plants added up to the year;
-        ``public_cost``: credits paid less duties received in the year.
+        market takes; ``<good>_price``: mean price where the good is used;
+        ``investment``: overnight, of all plants added up to the year, by place and of
+        the world (``*``); ``public_cost``: credits paid less duties received in the
+        year; ``credits``: paid up to the year.
     """
     bloc = _blocs(solution, places)
     parts = [
@@ -64,6 +73,7 @@ def gauge_table(solution: Solution, places: tuple[str, ...] = PLACES) -> pd.Data
         *(_price(solution, name, good) for name, good in _GOODS.items()),
         _investment(solution, bloc, places),
         _public_cost(solution),
+        _credits(solution),
     ]
     frame = pd.concat([one for one in parts if len(one)], ignore_index=True)
     frame["year"] = frame["year"].astype("int64")
@@ -149,7 +159,30 @@ def _investment(
     every = _full(by_place.assign(unit="million USD"), solution).sort_values("year")
     every["value"] = every.groupby("region")["value"].cumsum()
     told = every[every["region"].isin(places)]
-    return told.assign(indicator="investment")
+    years = [int(year) for year in solution.case.years]
+    whole = every.groupby("year")["value"].sum().reindex(years, fill_value=0.0)
+    world = whole.reset_index().assign(region="*", unit="million USD")
+    both = pd.concat([told, world[[*_KEYS, "value", "unit"]]], ignore_index=True)
+    investment: pd.DataFrame = both.assign(indicator="investment")
+    return investment
+
+
+def _credits(solution: Solution) -> pd.DataFrame:
+    """Return credits paid up to each model year, each for all years it stands for."""
+    cost = solution.table("cost")
+    years = [int(year) for year in solution.case.years]
+    paid = cost[cost["term"] == "credit"].groupby("year")["value"].sum()
+    yearly = 0.0 - paid.reindex(years, fill_value=0.0).to_numpy(float)
+    spent = (yearly * solution.case.periods.weight).cumsum()
+    return pd.DataFrame(
+        {
+            "region": "*",
+            "year": years,
+            "value": spent,
+            "indicator": "credits",
+            "unit": "million USD",
+        }
+    )
 
 
 def _public_cost(solution: Solution) -> pd.DataFrame:

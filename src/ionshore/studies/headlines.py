@@ -7,7 +7,7 @@ import pandas as pd
 from ionshore.studies.runs import Run
 from ionshore.tables.records import totals
 
-__all__ = ["headlines"]
+__all__ = ["headlines", "headlines_by_reading"]
 
 
 def headlines(run: Run) -> pd.DataFrame:
@@ -57,3 +57,23 @@ def _of_year(run: Run, made: pd.DataFrame, year: int) -> pd.DataFrame:
             f"price_{year}": spent / whole,
         }
     ).reset_index(names="commodity")
+
+
+def headlines_by_reading(run: Run) -> pd.DataFrame:
+    """Return what hangs on the reading of base-year margins, in the last year.
+
+    Columns: ``figure``, ``region``, ``unit`` and one for each reading the run has;
+    without rows if it was solved under its own reading alone.
+    """
+    if "readings" not in run.tables:
+        return pd.DataFrame(columns=["figure", "region", "unit"])
+    table = run.table("readings")
+    table = table[table["year"] == run.meta["years"][-1]]
+    keys = ["indicator", "region", "unit"]
+    order = table[keys].drop_duplicates()
+    wide = table.pivot_table(index=keys, columns="reading", values="value")
+    wide = wide.reindex(pd.MultiIndex.from_frame(order))
+    wide = wide[list(dict.fromkeys(table["reading"]))].reset_index()
+    wide.columns.name = None
+    told: pd.DataFrame = wide.rename(columns={"indicator": "figure"})
+    return told

@@ -18,10 +18,11 @@ from ionshore.optim import Session, SolveOptions
 from ionshore.optim.patch import Patch, patched
 from ionshore.scenario.case import Case, make_case
 from ionshore.scenario.scenario import Scenario
+from ionshore.studies.clock import Clock
 from ionshore.studies.solving import as_read, asked
 from ionshore.world.world import World
 
-__all__ = ["PlanSession", "open_plan"]
+__all__ = ["PlanSession", "open_plan", "solve_session"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,3 +70,37 @@ def open_plan(
     loaded, chosen = asked(world, scenario, years)
     case = make_case(as_read(loaded, reading), chosen)
     return PlanSession(case, Session(build_problem(case), options or SolveOptions()))
+
+
+def solve_session(
+    world: World,
+    scenario: Scenario,
+    options: SolveOptions | None = None,
+    clock: Clock | None = None,
+) -> tuple[Solution, Session]:
+    """Solve a world as it stands; the session can start others that differ little.
+
+    Parameters
+    ----------
+    world : World
+    scenario : Scenario
+    options : SolveOptions, optional
+    clock : Clock, optional
+        Collects the time of each phase.
+
+    Raises
+    ------
+    SolveError
+        As :func:`ionshore.studies.solving.solve_world`.
+    """
+    clock = clock or Clock()
+    with clock.phase("case"):
+        case = make_case(world, scenario)
+    with clock.phase("build"):
+        problem = build_problem(case)
+    with clock.phase("solve"):
+        session = Session(problem, options or SolveOptions())
+    with clock.phase("check"):
+        solution = read_back(case, problem, session.base)
+        require_checks(check_solution(solution))
+    return solution, session

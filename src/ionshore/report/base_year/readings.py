@@ -12,7 +12,7 @@ from ionshore.report.frames import records
 from ionshore.report.numbers import amount, number, percent
 from ionshore.report.subject import Subject
 
-__all__ = ["reading_name", "readings_part"]
+__all__ = ["hanging", "hanging_lead", "reading_name", "readings_part"]
 
 _KEYS = ["indicator", "region", "year"]
 TOLD = (("cell_output", "USA"), ("cell_share", "CHN"), ("delivered_ev", "USA"))
@@ -28,6 +28,50 @@ def reading_name(subject: Subject) -> str:
     return subject.names.word(f"base_year.by.{meta['reading']}") if meta else ""
 
 
+def hanging(subject: Subject, indicator: str, region: str, year: int) -> str:
+    """Return a sentence on how far readings of a margin move a figure.
+
+    Blank if the run has no such figure under more than one reading, or if the
+    readings agree on it.
+    """
+    table = subject.reading["readings"]
+    rows = table[(table["indicator"] == indicator) & (table["region"] == region)]
+    rows = rows[rows["year"] == year]
+    if len(rows) < 2:
+        return ""
+    unit = str(rows["unit"].iloc[0])
+    low, high = float(rows["value"].min()), float(rows["value"].max())
+    ends = [_amount(subject, one, unit) for one in (low, high)]
+    if ends[0] == ends[1]:
+        return ""
+    return subject.names.word("base_year.hangs", low=ends[0], high=ends[1])
+
+
+def hanging_lead(subject: Subject) -> str:
+    """Return what is told of readings before the margins; blank for one reading."""
+    table = subject.reading["readings"]
+    if table.empty:
+        return ""
+    told = " ".join(_sentences(subject, _last_year(subject, _wide(table))))
+    return subject.names.word("base_year.hangs_lead", told=told) if told else ""
+
+
+def _wide(table: pd.DataFrame) -> pd.DataFrame:
+    """Return figures with a column for each reading, in the order they are told."""
+    codes = list(dict.fromkeys(table["reading"]))
+    wide = table.pivot_table(index=[*_KEYS, "unit"], columns="reading", values="value")
+    wide = wide.reindex(columns=codes).reset_index()
+    order = {one: place for place, one in enumerate(dict.fromkeys(table["indicator"]))}
+    rank = wide.assign(rank=wide["indicator"].map(order))
+    told: pd.DataFrame = wide.loc[rank.sort_values(["rank", "region", "year"]).index]
+    return told
+
+
+def _last_year(subject: Subject, wide: pd.DataFrame) -> pd.DataFrame:
+    now: pd.DataFrame = wide[wide["year"] == subject.reading.years[-1]]
+    return now
+
+
 def readings_part(subject: Subject) -> Part | None:
     """Return figures under each reading; ``None`` if the run has solved only one."""
     table = subject.reading["readings"]
@@ -35,13 +79,8 @@ def readings_part(subject: Subject) -> Part | None:
         return None
     names = subject.names
     codes = list(dict.fromkeys(table["reading"]))
-    wide = table.pivot_table(index=[*_KEYS, "unit"], columns="reading", values="value")
-    wide = wide.reindex(columns=codes).reset_index()
-    order = {one: place for place, one in enumerate(dict.fromkeys(table["indicator"]))}
-    rank = wide.assign(rank=wide["indicator"].map(order))
-    wide = wide.loc[rank.sort_values(["rank", "region", "year"]).index]
-    last = subject.reading.years[-1]
-    now = wide[wide["year"] == last]
+    wide = _wide(table)
+    now = _last_year(subject, wide)
     text = (
         names.word("base_year.readings_note", own=reading_name(subject)),
         *_sentences(subject, now),

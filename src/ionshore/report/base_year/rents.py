@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ionshore.report.base_year.parts import Part, Shown, in_chain, process_names
+from ionshore.report.base_year.readings import hanging_lead
 from ionshore.report.frames import records
 from ionshore.report.numbers import number, percent
 from ionshore.report.subject import Subject
@@ -79,11 +80,13 @@ def rents_part(subject: Subject) -> Part:
         for one in (*_PARTS, "scarce")
     }
     use = percent(float(meta["settings"]["full_use"]))
-    text = (
+    told = (
         names.word("base_year.rents_note", **mean),
         names.word(f"base_year.rule.{meta['reading']}", use=use),
+        hanging_lead(subject),
         names.word("base_year.rents_big", big=percent(BIG)),
     )
+    text = tuple(one for one in told if one)
     tables = (_stage_table(subject, frame), _place_table(subject, frame))
     return Part(names.word("base_year.rents"), text, _big(subject, frame), tables)
 

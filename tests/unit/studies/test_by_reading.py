@@ -1,0 +1,166 @@
+"""Figures under every reading of a base-year rent, beside those of the plan."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from tests.unit.calibration.conftest import YEARS, base_tables
+from tests.unit.report.test_base_year import napkin_folder
+
+from ionshore.calibration.settings import READINGS
+from ionshore.cli.run import _answer
+from ionshore.optim import SolveOptions
+from ionshore.report.base_year.readings import hanging, hanging_lead
+from ionshore.report.findings import key_findings
+from ionshore.report.subject import subject_of
+from ionshore.studies.by_reading import Beside
+from ionshore.studies.calibrating import require_calibration
+from ionshore.studies.comparing import compare_readings
+from ionshore.studies.gauges import gauge_table
+from ionshore.studies.headlines import headlines_by_reading
+from ionshore.studies.running import run
+from ionshore.studies.solving import bare_scenario, solve_world
+from ionshore.world.load import load_world
+
+COLUMNS = ["reading", "indicator", "region", "year", "value", "unit"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The napkin chain, and a cache of its own."""
+    place = tmp_path_factory.mktemp("readings")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IONSHORE_CACHE", str(place / "cache"))
+        yield napkin_folder(place / "world")
+
+
+@pytest.fixture(scope="module")
+def done(folder):
+    return run(folder, "no_policy", out=folder.parent / "runs", readings=True)
+
+
+def with_readings(done, place, values):
+    """Return a copy of a run that has these figures under each reading."""
+    place.mkdir()
+    for file in done.folder.iterdir():
+        if file.suffix in {".parquet", ".json"}:
+            (place / file.name).write_bytes(file.read_bytes())
+    rows = [
+        (reading, indicator, region, YEARS[-1], value, unit)
+        for (indicator, region, unit), each in values.items()
+        for reading, value in zip(READINGS, each, strict=True)
+    ]
+    pd.DataFrame(rows, columns=COLUMNS).to_parquet(place / "readings.parquet")
+    return subject_of(place)
+
+
+def test_each_reading_says_what_a_plan_of_its_own_says(folder, done):
+    table = done.table("readings")
+    assert tuple(dict.fromkeys(table["reading"])) == READINGS
+    for reading in READINGS:
+        alone = solve_world(folder, "no_policy", reading=reading)
+        told = table[table["reading"] == reading].drop(columns="reading")
+        pd.testing.assert_frame_equal(
+            told.reset_index(drop=True),
+            gauge_table(alone)[COLUMNS[1:]],
+            check_dtype=False,
+            rtol=1e-6,
+        )
+
+
+@pytest.mark.parametrize("own", READINGS)
+def test_whatever_the_own_reading_all_three_are_told(folder, own):
+    world = load_world(folder)
+    ready = require_calibration(world, own).world
+    figures = gauge_table(solve_world(ready, bare_scenario(), reading=None))
+    with Beside(world, bare_scenario(), own) as beside:
+        beside.go_on(None)
+        found = beside.figures(figures)
+    assert set(found.table["reading"]) == set(READINGS)
+    assert found.warnings == ()
+
+
+def test_a_reading_without_an_answer_is_a_warning_and_not_the_end(folder):
+    world = load_world(folder)
+    own = pd.DataFrame([dict.fromkeys(COLUMNS[1:], 1)])
+    late = SolveOptions(time_limit=1e-9)
+    with Beside(world, bare_scenario(), "rule", late) as beside:
+        found = beside.figures(own)
+    assert set(found.table["reading"]) == {"rule"}
+    (warning,) = found.warnings
+    assert warning.code == "C660"
+    assert "scarcity" in str(warning)
+
+
+def test_a_run_tells_readings_in_the_terminal_and_to_programs(done):
+    table = headlines_by_reading(done)
+    assert list(table.columns) == ["figure", "region", "unit", *READINGS]
+    text = _answer(done, done.folder / "report.en.html", {}, as_json=False)
+    assert f"What hangs on the reading of base-year margins, in {YEARS[-1]}" in text
+    told = json.loads(_answer(done, done.folder / "x", {}, as_json=True))
+    assert len(told["readings"]) == len(table)
+    assert set(told["readings"][0]) == set(table.columns)
+
+
+def test_a_run_under_one_reading_tells_none(folder, done):
+    alone = run(folder, "no_policy", out=folder.parent / "runs")
+    assert headlines_by_reading(alone).empty
+    assert "hangs on" not in _answer(alone, alone.folder / "x", {}, as_json=False)
+    assert compare_readings(done, alone).empty
+
+
+def test_two_runs_are_compared_under_every_reading(folder, done):
+    tables = base_tables()
+    more = [one | {"quantity": one["quantity"] * 1.1} for one in tables["demand"]]
+    later = [one for one in more if one["year"] == YEARS[-1]]
+    first = [one for one in tables["demand"] if one["year"] != YEARS[-1]]
+    world = load_world(folder)
+    demand = pd.DataFrame([*first, *later]).merge(
+        world["demand"].drop(columns="quantity"), on=["segment", "region", "year"]
+    )
+    table = world["demand"].set_index(["segment", "region", "year"])
+    table["quantity"] = demand.set_index(["segment", "region", "year"])["quantity"]
+    other = run(
+        type(world)(
+            **{
+                name: getattr(world, name)
+                for name in world.__dataclass_fields__
+                if name != "tables"
+            },
+            tables=dict(world.tables) | {"demand": table.reset_index()},
+        ),
+        "no_policy",
+        out=folder.parent / "runs",
+        readings=True,
+    )
+    found = compare_readings(done, other)
+    assert list(found.columns) == ["indicator", "region", "year", "unit", *READINGS]
+    paid = found[found["indicator"] == "credits"]
+    assert (paid[list(READINGS)] == 0).all(axis=None)
+
+
+def test_findings_carry_their_range_where_they_stand(done, tmp_path):
+    subject = with_readings(
+        done,
+        tmp_path / "run",
+        {
+            ("investment", "*", "million USD"): (100.0, 50.0, 125.0),
+            ("cell_share", "AAA", "1"): (0.5, 0.4, 0.7),
+            ("public_cost", "*", "million USD"): (3.0, 3.0, 3.0),
+        },
+    )
+    told = "By the reading of base-year margins: USD 50 million to USD 125 million."
+    assert hanging(subject, "investment", "*", YEARS[-1]) == told
+    # Nothing hangs where all agree, and nothing is said of what is not known.
+    assert hanging(subject, "public_cost", "*", YEARS[-1]) == ""
+    assert hanging(subject, "investment", "USA", YEARS[-1]) == ""
+    lead = next(one for one in key_findings(subject) if one.code == "lead")
+    assert "By the reading of base-year margins: 40% to 70%." in lead.text
+
+
+def test_the_base_year_tells_what_hangs_on_it_in_words(done, tmp_path):
+    usa = ("cell_output", "USA", "GWh")
+    subject = with_readings(done, tmp_path / "run", {usa: (100.0, 50.0, 125.0)})
+    assert "50 GWh if all margins are hidden cost" in hanging_lead(subject)

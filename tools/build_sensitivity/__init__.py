@@ -1,0 +1,1 @@
+"""Work out the study ``sensitivity`` and keep it as data of the package."""
