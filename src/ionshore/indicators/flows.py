@@ -33,7 +33,7 @@ __all__ = ["Network", "networks"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-OTHER_SOURCES = ("bought", "drawn", "returned")
+OTHER_SOURCES = ("bought", "drawn", "released", "returned")
 """Tables of what a region has of its own beside what its plants make."""
 
 

@@ -146,7 +146,7 @@ def _other_items(
     amount = net.flows.other[count:]
     value = {
         "outside": net.other["bought"] * _outside_price(solution, net.year),
-        "stock": net.other["drawn"] * made,
+        "stock": (net.other["drawn"] + net.other["released"]) * made,
     }
     unit = {
         item: np.divide(spent, amount, out=np.zeros(count), where=amount > 0)

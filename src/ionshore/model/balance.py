@@ -4,7 +4,7 @@ For every good g, region r and year t
 
 .. math::
 
-    \sum_j o_{gj} x_{jt} + \sum_s f_{gsr} + k^-  + e^+ + \text{returns}
+    \sum_j o_{gj} x_{jt} + \sum_s f_{gsr} + k^- + z + e^+ + \text{returns}
     - \sum_j a_{gj} x_{jt} - \sum_d f_{grd} - k^+ - e^- - \sum_m y \ge 0
 
 Disposal is free, so a price (the multiplier of the row) is never negative.
@@ -47,6 +47,9 @@ def balance(frame: Frame, case: Case) -> None:
     frame.term(at[stocks.good, stocks.region], drawn, 1.0)
     leaves = stocks.may_leave
     frame.term(own_at[stocks.good, stocks.region][leaves], drawn[leaves], 1.0)
+    reserves = case.reserves
+    released = frame.places["reserve_out"]
+    frame.term(at[reserves.good, reserves.region], released, 1.0)
     _arrivals(frame, case, at)
     _departures(frame, case, at)
     _departures(frame, case, own_at)
@@ -66,6 +69,7 @@ def _touched(case: Case) -> np.ndarray:
         (lanes.good, lanes.destination),
         (demands.good, demands.region[demands.market]),
         (case.stocks.good, case.stocks.region),
+        (case.reserves.good, case.reserves.region),
         (case.outside.good, case.outside.region),
         (case.returns.good, case.returns.region),
     ):

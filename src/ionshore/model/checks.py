@@ -92,6 +92,7 @@ def _net(solution: Solution) -> pd.DataFrame:
         (solution.table("byproduct"), 1.0),
         (moved.rename(columns={"destination": "region"}), 1.0),
         (solution.table("drawn"), 1.0),
+        (solution.table("released"), 1.0),
         (solution.table("bought"), 1.0),
         (solution.table("returned"), 1.0),
         (solution.table("use"), -1.0),

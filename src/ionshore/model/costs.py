@@ -32,6 +32,7 @@ _PLAIN = {
     "share_under": "deviation",
     "stock": "holding",
     "stock_out": "holding",
+    "reserve_out": "holding",
     "bought": "bought",
     "sold": "sold",
     "limit_slack": "limit",

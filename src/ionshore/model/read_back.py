@@ -261,6 +261,7 @@ _MAKERS = {
     "stock": _plain("stock"),
     "stored": _plain("stock_in"),
     "drawn": _plain("stock_out"),
+    "released": _plain("reserve_out"),
     "bought": _plain("bought"),
     "sold": _plain("sold"),
     "link_open": _plain("link_open"),

@@ -5,6 +5,8 @@ Stock at the end of a period that stands for :math:`w_t` years:
 .. math:: k_t = k_{t-1} + w_t (k^+_t - k^-_t), \qquad \text{floor}_t \le k_t \le \bar k, \qquad
     w_t k^-_t \le k_{t-1}
 
+Reserves: over all periods, :math:`\sum_t w_t \sum_m z_{mt} \le S` for each reserve.
+
 What is left at the end is worth something: the end value, discounted as the last period,
 is taken off its cost.
 """
@@ -23,6 +25,7 @@ __all__ = ["supplies"]
 def supplies(frame: Frame, case: Case) -> None:
     """Add stocks, purchases and sales."""
     _stocks(frame, case)
+    _reserves(frame, case)
     _outside(frame, case)
 
 
@@ -61,6 +64,24 @@ def _stocks(frame: Frame, case: Case) -> None:
     held = frame.rows("stock_drawn", labels, always, upper=before)
     frame.term(held, drawn, periods.weight)
     frame.term(held[:, 1:], stock[:, :-1], -1.0)
+
+
+def _reserves(frame: Frame, case: Case) -> None:
+    reserves, periods = case.reserves, case.periods
+    labels = {"reserve": reserves.name[reserves.reserve]}
+    labels |= good_labels(case, reserves.good, reserves.region)
+    released = frame.variable(
+        "reserve_out",
+        labels,
+        np.ones((len(reserves.good), len(periods)), bool),
+        cost=reserves.release_cost[:, None] * periods.present_value,
+    )
+    # One row for all periods; it is named after the first.
+    once = np.zeros((len(reserves), len(periods)), bool)
+    once[:, :1] = True
+    size = reserves.size[:, None]
+    rows = frame.rows("reserve", {"reserve": reserves.name}, once, upper=size)
+    frame.term(rows[reserves.reserve][:, :1], released, periods.weight)
 
 
 def _outside(frame: Frame, case: Case) -> None:

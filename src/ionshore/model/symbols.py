@@ -156,6 +156,13 @@ VARIABLES = _named(
         "Amount drawn from stock.",
     ),
     Symbol(
+        "reserve_out",
+        "z",
+        ("reserve", "commodity", "brand", "region", "year"),
+        "unit/yr",
+        "Amount released from a reserve.",
+    ),
+    Symbol(
         "bought",
         "e+",
         ("commodity", "brand", "region", "year"),
@@ -399,6 +406,13 @@ ROWS = _named(
         ("commodity", "brand", "region", "year"),
         "unit",
         "No more is drawn in a period than was held before it.",
+    ),
+    Symbol(
+        "reserve",
+        "(8c)",
+        ("reserve", "year"),
+        "unit",
+        "No more is released from a reserve, over all periods, than it holds.",
     ),
     Symbol(
         "limit",

@@ -72,6 +72,43 @@ _TABLES = (
         ),
     ),
     Table(
+        "threats",
+        "What may be withheld, from whom, and how often.",
+        ("threat",),
+        (
+            _code("threat", "Name."),
+            Column("commodity", "text", "Pattern, see policy.match."),
+            _code("origin", "Region that withholds."),
+            _number("stopped", "Share of the trade that stops.", "1", _SHARE),
+            _number("probability", "Chance of a year that it begins.", "1", _SHARE),
+        ),
+    ),
+    Table(
+        "durations",
+        "How long what is withheld stays away.",
+        ("months",),
+        (
+            _number("months", "Length.", "month", (1.0, 120.0)),
+            _number("weight", "Share of cases; they add up to one.", "1", _SHARE),
+        ),
+    ),
+    Table(
+        "holders",
+        "Who holds reserves, for which regions, and at what cost.",
+        ("holder",),
+        (
+            _code("holder", "Name."),
+            _code("kind", "national, allied (one pool) or firm."),
+            Column("name_en", "text", "Name in English."),
+            Column("name_ko", "text", "Name in Korean."),
+            Column("regions", "text", "Regions that may draw on it, with blanks."),
+            _number("finance", "Real cost of money a year.", "1", _SHARE),
+            _number(
+                "keeping", "Storage, handling and lost quality a year.", "1", _SHARE
+            ),
+        ),
+    ),
+    Table(
         "straits",
         "Narrow waters, and how much longer the way around is.",
         ("strait",),

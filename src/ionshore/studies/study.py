@@ -65,6 +65,10 @@ STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "ionshore.studies.sensitivity",
             "Which inputs move the headline figures most: where better data pay.",
         ),
+        "stockpile": (
+            "ionshore.studies.stockpile.study",
+            "Reserves against withholding: how much, of what, held by whom.",
+        ),
     }
 )
 """Module and help text by name, in the order of the help."""

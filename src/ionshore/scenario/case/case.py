@@ -6,7 +6,7 @@ name here, before it becomes an entry of a matrix.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,7 @@ from ionshore.scenario.case.goods import Goods, Labels, Positions, goods_of, pos
 from ionshore.scenario.case.periods import Periods, periods_of
 from ionshore.scenario.case.supplies import (
     Outside,
+    Reserves,
     Returns,
     Stocks,
     outside_of,
@@ -54,6 +55,8 @@ class Case:
         See the module of each.
     effects : DataFrame
         All effects of law, of the world's own table and of shocks, by model year.
+    reserves : Reserves
+        None in a plan; a short run may be asked with some.
     """
 
     world: World
@@ -70,6 +73,7 @@ class Case:
     outside: Outside
     returns: Returns
     effects: pd.DataFrame
+    reserves: Reserves = field(default_factory=Reserves)
 
     @property
     def claims(self) -> Claims:

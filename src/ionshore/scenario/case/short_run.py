@@ -35,7 +35,7 @@ from ionshore.scenario.case.case import Case
 from ionshore.scenario.case.demand import Demand, Forgone, Shares
 from ionshore.scenario.case.periods import Periods
 from ionshore.scenario.case.steps import Steps
-from ionshore.scenario.case.supplies import Outside, Returns, Stocks
+from ionshore.scenario.case.supplies import Outside, Reserves, Returns, Stocks
 from ionshore.scenario.case.trade import Curb, Lanes, License, Quota
 
 __all__ = ["CONVENIENCE", "GIVEN_UP", "HANDLING", "Held", "Standing", "short_run_case"]
@@ -95,6 +95,7 @@ def short_run_case(
     *,
     held: Held | None = None,
     elasticity: Mapping[str, float] | None = None,
+    reserves: Reserves | None = None,
 ) -> Case:
     """Return the case of a short run.
 
@@ -111,6 +112,8 @@ def short_run_case(
     elasticity : mapping of str to float, optional
         Short-run elasticity of demand by segment, below zero; a segment left out gives up
         nothing below its value of lost load.
+    reserves : Reserves, optional
+        What may be released besides the stocks.
     """
     place = np.searchsorted(plan.years, steps.calendar_year, side="right") - 1
     periods = Periods(
@@ -130,6 +133,7 @@ def short_run_case(
         stocks=_stocks(plan, standing, place, held),
         outside=_outside(plan.outside, place),
         returns=_returns(standing.returned, place),
+        reserves=reserves or Reserves(),
     )
 
 

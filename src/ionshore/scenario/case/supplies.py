@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import gamma
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.scenario.case.demand import Demand
-from ionshore.scenario.case.goods import Goods, Positions
+from ionshore.scenario.case.goods import Goods, Labels, Positions
 from ionshore.scenario.case.periods import Periods, held_rows, interpolated, values_of
 from ionshore.tables.records import records
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Outside",
+    "Reserves",
     "Returns",
     "Stocks",
     "outside_of",
@@ -52,6 +53,37 @@ class Stocks:
     end_value: FloatArray
     draw_cost: FloatArray
     may_leave: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reserves:
+    """Reserves for a shortage: each is one amount that its members may draw on.
+
+    What is released is bought again afterwards, so a unit costs its release cost; it is
+    used where it is released and never shipped on.
+
+    Parameters
+    ----------
+    name : array of str, shape (V,)
+    size : array, shape (V,)
+        What may be released over all periods [unit].
+    reserve : array of int, shape (M,)
+        Reserve of each member.
+    good, region : array of int, shape (M,)
+        What each member may have released, and where.
+    release_cost : array, shape (M,)
+        Cost of a unit released [million USD/unit].
+    """
+
+    name: Labels = field(default_factory=lambda: np.zeros(0, object))
+    size: FloatArray = field(default_factory=lambda: np.zeros(0))
+    reserve: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    good: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    region: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    release_cost: FloatArray = field(default_factory=lambda: np.zeros(0))
+
+    def __len__(self) -> int:
+        return len(self.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ in the basis of one step of each year, and each shock is a patch from there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,8 +23,9 @@ from ionshore.model.solution import Solution
 from ionshore.optim import Session, SolveOptions
 from ionshore.optim.patch import Patch, patched
 from ionshore.scenario.case import Case
-from ionshore.scenario.case.short_run import Held, Standing, short_run_case
+from ionshore.scenario.case.short_run import Standing, short_run_case
 from ionshore.scenario.case.steps import Steps, steps_of
+from ionshore.scenario.case.supplies import Reserves
 from ionshore.scenario.scenario import Scenario
 from ionshore.studies.clock import Clock
 from ionshore.studies.shock.kept import kept_plan
@@ -92,6 +93,7 @@ def open_short_run(
     years: tuple[int, ...] = (),
     reading: Reading | None = "rule",
     working: bool = True,
+    reserves: Callable[[Case, Standing], Reserves] | None = None,
     options: SolveOptions | None = None,
     clock: Clock | None = None,
 ) -> ShortRun:
@@ -116,6 +118,8 @@ def open_short_run(
         years of the steps are added to them.
     working : bool
         Whether industry holds working stocks.
+    reserves : callable, optional
+        Given the plan and what stands, the reserves to ask about.
     clock : Clock, optional
         Collects the time of each phase and tells of progress.
 
@@ -135,10 +139,21 @@ def open_short_run(
     declared = declared.with_years(plan_years(loaded, declared, steps))
     plan, standing = kept_plan(loaded, declared, reading, chosen, clock)
     held = working_stocks(plan) if working else None
-    answers = elasticities(loaded)
+    asked_for = reserves(plan, standing) if reserves is not None else None
+
+    def made(of: Steps) -> Case:
+        return short_run_case(
+            plan,
+            standing,
+            of,
+            held=held,
+            elasticity=elasticities(loaded),
+            reserves=asked_for,
+        )
+
     with clock.phase("short run"):
-        case = short_run_case(plan, standing, steps, held=held, elasticity=answers)
-        session = _opened(plan, standing, steps, case, held, answers, chosen)
+        case = made(steps)
+        session = _opened(made, steps, case, chosen)
     return ShortRun(case, session, steps, plan, standing, loaded)
 
 
@@ -156,21 +171,14 @@ def plan_years(world: World, scenario: Scenario, steps: Steps) -> tuple[int, ...
 
 
 def _opened(
-    plan: Case,
-    standing: Standing,
-    steps: Steps,
-    case: Case,
-    held: Held | None,
-    answers: Mapping[str, float],
-    options: SolveOptions,
+    made: Callable[[Steps], Case], steps: Steps, case: Case, options: SolveOptions
 ) -> Session:
     """Return the session of a short run, begun in the basis of one step a year."""
     year, first = np.unique(steps.calendar_year, return_index=True)
     if len(year) == len(steps):
         return Session(build_problem(case), options)
     few = Steps(steps.first[first], steps.months[first], len(first))
-    seed = short_run_case(plan, standing, few, held=held, elasticity=answers)
-    begun = Session(build_problem(seed), options)
+    begun = Session(build_problem(made(few)), options)
     which = np.searchsorted(year, steps.calendar_year)
     alike = dict(zip(steps.label.tolist(), few.label[which].tolist(), strict=True))
     return Session(build_problem(case), options, after=begun, alike=alike)

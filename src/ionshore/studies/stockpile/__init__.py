@@ -1,0 +1,1 @@
+"""How much to hold against withholding: where, in which form, and who together."""

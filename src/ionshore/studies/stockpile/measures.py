@@ -1,0 +1,143 @@
+"""Ways to lose less on one axis: dollars for a MWh of battery demand not lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ionshore.studies.stockpile.losses import Losses
+from ionshore.studies.stockpile.spares import (
+    Spare,
+    recyclers,
+    sodium_chain,
+    standby,
+    with_spare,
+)
+from ionshore.studies.stockpile.threats import Event, holders
+
+__all__ = ["measures_table"]
+
+RESERVE_DAYS = 30.0
+"""Size of the reserve that is compared [day of use]."""
+SHARE = 0.02
+"""Spare plants that are compared, as a share of all capacity of their kind."""
+SODIUM_LINES = 20.0
+"""Sodium lines that are compared [GWh/year]."""
+GWH_IN_MWH = 1000.0
+LEAST = 1e-6
+"""Less avoided than this is none [GWh/year]."""
+
+_COLUMNS = (
+    "threat",
+    "measure",
+    "amount",
+    "unit",
+    "cost",
+    "saved",
+    "avoided",
+    "per_mwh",
+    "benefit",
+)
+
+
+def measures_table(
+    losses: Losses,
+    events: Sequence[Event],
+    commodities: Sequence[str],
+    told: pd.DataFrame,
+    say: Callable[[str], None],
+) -> pd.DataFrame:
+    """Return what measures cost and avoid, by threat that leaves demand unserved.
+
+    Parameters
+    ----------
+    losses : Losses
+    events : sequence of Event
+    commodities : sequence of str
+        Those whose reserves are compared, in the joint reserve.
+    told : DataFrame
+        Cost and unserved demand of each event without any measure.
+    say : callable
+
+    Returns
+    -------
+    DataFrame
+        threat, measure, amount, unit; cost, saved [million USD/year], avoided
+        [GWh/year], all expected; per_mwh: cost per MWh avoided [USD/MWh], nan where
+        none is; benefit: saved per dollar of cost [1].
+    """
+    hurt = told.groupby("threat")["unserved"].max()
+    rows = []
+    for threat in hurt[hurt > LEAST].index:
+        mine = [one for one in events if one.threat == threat]
+        before = _expected(losses, mine)
+        for name, at, amount, unit, cost in _reserves(losses, commodities):
+            say(f"{threat}: reserve of {name}")
+            sizes = {at: amount}
+            after = losses.expected(mine, sizes)[:2]
+            rows.append(
+                _row(threat, f"reserve:{name}", amount, unit, cost, before, after)
+            )
+        for spare in _spares(losses, mine[0]):
+            say(f"{threat}: {spare.name}")
+            other = replace(losses, short_run=with_spare(losses.short_run, spare))
+            after = _expected(other, mine)
+            given = (threat, spare.name, spare.amount, spare.unit, spare.cost)
+            rows.append(_row(*given, before, after))
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def _expected(losses: Losses, events: Sequence[Event]) -> tuple[float, float]:
+    cost, missed, _ = losses.expected(events, {})
+    return cost, missed
+
+
+def _reserves(
+    losses: Losses, commodities: Sequence[str]
+) -> Iterator[tuple[str, str, float, str, float]]:
+    goods = losses.short_run.case.goods
+    unit = dict(zip(goods.commodities, goods.units, strict=True))
+    for one in losses.holdings:
+        if one.holder.kind == "allied" and one.commodity in commodities:
+            amount = RESERVE_DAYS * one.day
+            cost = RESERVE_DAYS * one.cost
+            yield one.commodity, one.name, amount, str(unit[one.commodity]), cost
+
+
+def _spares(losses: Losses, event: Event) -> Iterator[Spare]:
+    plan, year = losses.short_run.plan, event.shock.starts.year
+    pool = next(one for one in holders() if one.kind == "allied").regions
+    for spare in (
+        standby(plan, year, event.shock.commodities, pool, SHARE),
+        recyclers(plan, year, pool, SHARE),
+        sodium_chain(plan, year, pool, SODIUM_LINES),
+    ):
+        if spare is not None:
+            yield spare
+
+
+def _row(
+    threat: str,
+    measure: str,
+    amount: float,
+    unit: str,
+    cost: float,
+    before: tuple[float, float],
+    after: tuple[float, float],
+) -> dict[str, object]:
+    saved, avoided = before[0] - after[0], before[1] - after[1]
+    counts = avoided > LEAST
+    return {
+        "threat": threat,
+        "measure": measure,
+        "amount": amount,
+        "unit": unit,
+        "cost": cost,
+        "saved": saved,
+        "avoided": avoided,
+        "per_mwh": 1e6 * cost / (GWH_IN_MWH * avoided) if counts else np.nan,
+        "benefit": saved / cost if cost > 0 else np.nan,
+    }

@@ -1,0 +1,288 @@
+"""What is told of the study ``stockpile``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ionshore.studies.study import (
+    Amount,
+    Code,
+    Column,
+    Findings,
+    Headline,
+    Picture,
+    Said,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from ionshore.studies.stockpile.study import StockpileStudy
+
+__all__ = ["findings"]
+
+MONEY, ENERGY = "million USD", "GWh"
+FORMS = 8
+"""Forms that are shown, the most valuable first."""
+YEARLY = "million USD/year"
+
+
+def findings(result: StockpileStudy) -> Findings:
+    """Return what is told of the study."""
+    return Findings(
+        study="stockpile",
+        inputs=result.inputs,
+        question={"year": result.inputs["year"]},
+        headlines=tuple(_headlines(result)),
+        tables=tuple(_tables(result)),
+        pictures=tuple(_pictures(result)),
+        assumptions=tuple(
+            Said(f"stockpile.assumed_{one}", {"price_year": result.price_year})
+            for one in ("chance", "surprise", "cost", "release", "plan")
+        ),
+        sources=result.sources,
+    )
+
+
+def _headlines(result: StockpileStudy) -> list[Headline]:
+    told = [_worst(result)]
+    if result.sizes.empty:
+        nothing = Said("stockpile.nothing")
+        return [
+            *told,
+            Headline(Said("stockpile.nothing_label"), Amount(0, "day"), nothing),
+        ]
+    told += [_size(result, one) for one in result.inputs["commodities"]]
+    told.append(_joint(result))
+    if len(result.measures):
+        told.append(_cheapest(result))
+    return told
+
+
+def _worst(result: StockpileStudy) -> Headline:
+    row = result.events.sort_values("cost", kind="stable").iloc[-1]
+    values = {
+        "threat": Code("word", f"threat_{row['threat']}"),
+        "months": int(row["months"]),
+        "cost": Amount(float(row["cost"]), MONEY),
+        "unserved": Amount(float(row["unserved"]), ENERGY),
+        "year": result.inputs["year"],
+    }
+    return Headline(
+        Said("stockpile.worst_label", values),
+        Amount(float(row["cost"]), MONEY),
+        Said("stockpile.worst", values),
+    )
+
+
+def _size(result: StockpileStudy, commodity: str) -> Headline:
+    rows = result.sizes[
+        (result.sizes["commodity"] == commodity) & (result.sizes["kind"] == "allied")
+    ]
+    row = rows.iloc[0]
+    values = {
+        "commodity": Code("commodity", commodity),
+        "days": Amount(float(row["days"]), "day", 2),
+        "holding": Amount(float(row["holding"]), YEARLY),
+        "saved": Amount(float(row["saved"]), YEARLY),
+        "avoided": Amount(float(row["avoided"]), "GWh/year"),
+    }
+    key = "size" if row["days"] > 0.5 else "size_none"
+    return Headline(
+        Said("stockpile.size_label", values),
+        Amount(float(row["days"]), "day", 2),
+        Said(f"stockpile.{key}", values),
+    )
+
+
+def _joint(result: StockpileStudy) -> Headline:
+    table = result.arrangements.groupby("together")[["holding", "net"]].sum()
+    net = {name: float(table["net"].get(name, 0.0)) for name in ("joint", "apart")}
+    held = {name: float(table["holding"].get(name, 0.0)) for name in ("joint", "apart")}
+    values = {
+        "joint": Amount(net["joint"], YEARLY),
+        "apart": Amount(net["apart"], YEARLY),
+        "joint_cost": Amount(held["joint"], YEARLY),
+        "apart_cost": Amount(held["apart"], YEARLY),
+        "gain": Amount(net["joint"] - net["apart"], YEARLY),
+    }
+    return Headline(
+        Said("stockpile.joint_label", values),
+        Amount(net["joint"] - net["apart"], YEARLY),
+        Said("stockpile.joint", values),
+    )
+
+
+def _cheapest(result: StockpileStudy) -> Headline:
+    table = result.measures
+    known = table[table["per_mwh"].notna()]
+    if known.empty:
+        values: dict[str, object] = {}
+        return Headline(
+            Said("stockpile.cheapest_label"),
+            Said("stockpile.cheapest_none"),
+            Said("stockpile.cheapest_nothing", values),
+        )
+    best = known.sort_values("per_mwh", kind="stable").iloc[0]
+    values = {
+        "measure": _measure(str(best["measure"])),
+        "threat": Code("word", f"threat_{best['threat']}"),
+        "per_mwh": Amount(float(best["per_mwh"]), "USD/MWh"),
+    }
+    return Headline(
+        Said("stockpile.cheapest_label", values),
+        Amount(float(best["per_mwh"]), "USD/MWh"),
+        Said("stockpile.cheapest", values),
+    )
+
+
+def _measure(code: str) -> Said:
+    kind, _, commodity = code.partition(":")
+    values = {"commodity": Code("commodity", commodity)} if commodity else {}
+    return Said(f"stockpile.measure_{kind}", values)
+
+
+def _tables(result: StockpileStudy) -> list[Table]:
+    tables = [_events(result), _forms(result)]
+    if len(result.sizes):
+        tables += [_sizes(result), _curve(result), _saved(result)]
+    if len(result.measures):
+        tables.append(_measures(result))
+    return tables
+
+
+def _events(result: StockpileStudy) -> Table:
+    frame = result.events.assign(
+        threat=[f"threat_{one}" for one in result.events["threat"]]
+    )
+    return Table(
+        "stockpile_events",
+        frame,
+        (
+            Column("threat", kind="word"),
+            Column("months", "month"),
+            Column("probability", "1"),
+            Column("cost", MONEY),
+            Column("unserved", ENERGY),
+        ),
+    )
+
+
+def _forms(result: StockpileStudy) -> Table:
+    """Return the forms worth most, whatever the threat, one column per threat."""
+    table = result.forms
+    total = table.groupby("commodity")["ratio"].sum().sort_values(ascending=False)
+    shown = [one for one in total.index if total[one] > 0][:FORMS]
+    frame = table[table["commodity"].isin(shown) & (table["ratio"] > 1e-6)]
+    rank = {name: place for place, name in enumerate(shown)}
+    frame = frame.assign(
+        rank=frame["commodity"].map(rank),
+        threat=[f"threat_{one}" for one in frame["threat"]],
+    ).sort_values(["rank", "ratio"], ascending=[True, False], kind="stable")
+    return Table(
+        "stockpile_forms",
+        frame.reset_index(drop=True),
+        (
+            Column("commodity", kind="commodity"),
+            Column("threat", kind="word"),
+            Column("ratio"),
+        ),
+    )
+
+
+def _sizes(result: StockpileStudy) -> Table:
+    frame = result.sizes.assign(
+        holder=[f"holder_{one}" for one in result.sizes["holder"]],
+        together=[f"together_{one}" for one in result.sizes["together"]],
+    )
+    return Table(
+        "stockpile_sizes",
+        frame,
+        (
+            Column("commodity", kind="commodity"),
+            Column("holder", kind="word"),
+            Column("days", "day"),
+            Column("amount"),
+            Column("holding", YEARLY),
+            Column("saved", YEARLY),
+            Column("net", YEARLY),
+            Column("avoided", "GWh/year"),
+        ),
+    )
+
+
+def _curve(result: StockpileStudy) -> Table:
+    return Table(
+        "stockpile_curve",
+        result.curve,
+        (
+            Column("commodity", kind="commodity"),
+            Column("days", "day"),
+            Column("holding", YEARLY),
+            Column("saved", YEARLY),
+            Column("unserved", "GWh/year"),
+            Column("months", "month"),
+        ),
+    )
+
+
+def _saved(result: StockpileStudy) -> Table:
+    """Return net worth by size, for the chart."""
+    frame = result.curve.assign(net=result.curve["saved"] - result.curve["holding"])
+    return Table(
+        "stockpile_net",
+        frame,
+        (
+            Column("days", "day"),
+            Column("commodity", kind="commodity"),
+            Column("net", YEARLY),
+        ),
+    )
+
+
+def _measures(result: StockpileStudy) -> Table:
+    table = result.measures
+    code = [one.replace(":", "_") for one in table["measure"]]
+    frame = table.assign(
+        threat=[f"threat_{one}" for one in table["threat"]],
+        way=[f"measure_{one.split('_')[0]}" for one in code],
+        held=[one.partition(":")[2] for one in table["measure"]],
+    )
+    return Table(
+        "stockpile_measures",
+        frame,
+        (
+            Column("threat", kind="word"),
+            Column("way", kind="word"),
+            Column("held", kind="commodity"),
+            Column("amount"),
+            Column("unit"),
+            Column("cost", YEARLY),
+            Column("saved", YEARLY),
+            Column("avoided", "GWh/year"),
+            Column("per_mwh", "USD/MWh"),
+            Column("benefit"),
+        ),
+    )
+
+
+def _pictures(result: StockpileStudy) -> list[Picture]:
+    if result.sizes.empty:
+        return []
+    return [
+        Picture(
+            name="stockpile_net",
+            table="stockpile_net",
+            form="lines",
+            across="days",
+            values=("net",),
+            by="commodity",
+        ),
+        Picture(
+            name="stockpile_months",
+            table="stockpile_curve",
+            form="lines",
+            across="days",
+            values=("months",),
+            by="commodity",
+        ),
+    ]
