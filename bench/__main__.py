@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.algorithms import algorithms
+from bench.draws import draws
 from bench.growth import growth
 from bench.layers import layers
 from bench.measure import Entry
@@ -33,6 +34,7 @@ CHECKS: dict[str, Check] = {
     "growth": growth,
     "resolve": resolve,
     "scenarios": scenarios,
+    "draws": draws,
     "large": lambda *, quick: [] if quick else whole_large(),
     "algorithms": algorithms,
 }

@@ -53,8 +53,7 @@ def calibration_tables(raw: Raw, outputs: Outputs) -> dict[str, list[Row]]:
                     name: one[name]
                     for name in ("group", "table", "column", "where", "how")
                 },
-                low=one["low"],
-                high=one["high"],
+                **{name: one[name] for name in ("low", "high", "draw", "by", "common")},
             )
             for one in raw.table("assumptions/sensitivity")
         ],

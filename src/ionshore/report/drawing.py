@@ -70,7 +70,7 @@ def drawn(findings: Findings, picture: Picture, language: str) -> str:
         body, height = LOG_FORMS[picture.form](findings, picture, language)
     else:
         data = _data(findings, picture, language)
-        legend, top = _legend(data)
+        legend, top = ([], 8) if picture.form == "boxes" else _legend(data)
         body, height = _FORMS[picture.form](data, top)
         body = [*legend, *body]
     inside = "\n".join(body)
@@ -279,6 +279,35 @@ def _spans(data: _Data, top: int) -> tuple[list[str], int]:
     return marks, top + ROW * len(data.places) + 48
 
 
+def _boxes(data: _Data, top: int) -> tuple[list[str], int]:
+    """Return a box of a row: a line from end to end, the inner half, the middle.
+
+    The five columns are quantiles from the lowest to the highest.
+    """
+    values = data.wide.to_numpy(float)
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    ticks = _ticks(min(low, 0.0), max(high, 0.0))
+    _, x_of = _across(ticks)
+    marks = _names_and_axis(data, ticks, top, x_of)
+    color = data.colors[0]
+    for place, (name, row) in enumerate(zip(data.places, values, strict=True)):
+        if np.isnan(row).any():
+            continue
+        y = top + ROW * place + (ROW - BAR) / 2
+        first, left, middle, right, last = (x_of(float(one)) for one in row)
+        told = " / ".join(number(float(one)) for one in row)
+        marks.append(
+            f"<g><title>{escape(name)}: {told}</title>"
+            f'<line x1="{first:.1f}" x2="{last:.1f}" y1="{y + BAR / 2:.1f}" '
+            f'y2="{y + BAR / 2:.1f}" stroke="{color}" stroke-width="2"/>'
+            f'<rect x="{left:.1f}" y="{y:.1f}" width="{max(right - left, 1.0):.1f}" '
+            f'height="{BAR}" fill="{color}"/>'
+            f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{y:.1f}" '
+            f'y2="{y + BAR:.1f}" stroke="#FFFFFF" stroke-width="2"/></g>'
+        )
+    return marks, top + ROW * len(data.places) + 48
+
+
 def _lines(data: _Data, top: int) -> tuple[list[str], int]:
     """Return lines over an axis of equal steps, and the height of the whole."""
     values = data.wide.to_numpy(float)
@@ -359,5 +388,6 @@ def _ends(
 _FORMS: Mapping[str, Callable[[_Data, int], tuple[list[str], int]]] = {
     "rows": _rows,
     "spans": _spans,
+    "boxes": _boxes,
     "lines": _lines,
 }

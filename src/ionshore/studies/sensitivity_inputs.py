@@ -26,7 +26,15 @@ from ionshore.tables.schema import Column
 from ionshore.world.schemas import TABLES
 from ionshore.world.world import World
 
-__all__ = ["SETTINGS", "SIDES", "Question", "groups_of", "moved", "range_of"]
+__all__ = [
+    "SETTINGS",
+    "SIDES",
+    "Question",
+    "groups_of",
+    "members_of",
+    "moved",
+    "range_of",
+]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -78,6 +86,29 @@ def range_of(world: World, group: str) -> str:
         return "\N{EN DASH}".join(ends)
     ends = [_shown(one.how, end) for end in (one.low, one.high) if end]
     return " / ".join(ends).replace("-", "\N{MINUS SIGN}")
+
+
+def members_of(world: World, rows: pd.DataFrame, by: str) -> tuple[str, ...]:
+    """Return the values of a column, or of what it leads to, in the rows that move.
+
+    Parameters
+    ----------
+    world : World
+    rows : DataFrame
+        Rows of ``sensitivity``, of tables of the world.
+    by : str
+        As in a condition of ``where``; nothing comes back if the table does not lead
+        there.
+    """
+    found: dict[str, None] = {}
+    for one in records(rows):
+        if one.table not in TABLES:
+            continue
+        values = _looked_up(world, world[one.table], by)
+        if values is not None:
+            mine = values[_mask(world, one.table, one.where)].astype(str)
+            found |= dict.fromkeys(value for value in mine if value not in {"", "*"})
+    return tuple(found)
 
 
 def _shown(how: str, end: str) -> str:

@@ -69,6 +69,10 @@ STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "ionshore.studies.stockpile.study",
             "Reserves against withholding: how much, of what, held by whom.",
         ),
+        "monte-carlo": (
+            "ionshore.studies.monte_carlo",
+            "How sure the figures are when all inputs are drawn at once.",
+        ),
     }
 )
 """Module and help text by name, in the order of the help."""
@@ -235,7 +239,8 @@ class Picture:
     form : str
         ``rows``: stacked bars, one per value of ``across``, negative parts to the
         left of zero, the sum at the end. ``spans``: one bar of its own per series,
-        from zero to its value. ``lines``: lines over ``across``. ``ranges``: a
+        from zero to its value. ``boxes``: five columns of quantiles as a box with
+        whiskers. ``lines``: lines over ``across``. ``ranges``: a
         row per place on a logarithmic axis, the first two columns as dots, the others
         the ends of a bar, rows where ``by`` is false last. ``panels``: a small
         logarithmic chart per value of ``by``, the last column as dots.

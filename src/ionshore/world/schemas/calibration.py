@@ -13,12 +13,15 @@ from ionshore.world.schemas.columns import (
     text,
 )
 
-__all__ = ["CALIBRATION", "FIGURES", "MOVES"]
+__all__ = ["CALIBRATION", "DRAWS", "FIGURES", "MOVES"]
 
 FIGURES = ("production", "demand", "share", "recipe", "stock", "total")
 
 MOVES = ("factor", "add", "set", "spread", "own")
 """Ways in which a sensitivity moves a figure."""
+
+DRAWS = ("normal", "lognormal", "uniform", "triangular")
+"""Distributions of a figure that is drawn."""
 
 CALIBRATION = (
     Table(
@@ -100,6 +103,30 @@ CALIBRATION = (
             ),
             text("low", "Low end; blank: as it stands."),
             text("high", "High end; blank: as it stands."),
+            Column(
+                "draw",
+                "code",
+                "Distribution of a Monte Carlo study between the ends, half of it on "
+                "either side of the figure as it stands; blank: not drawn. The ends "
+                "are the 5th and 95th percentile of normal and lognormal, the bounds "
+                "of the others.",
+                required=False,
+                default="",
+                choices=("", *DRAWS),
+            ),
+            text(
+                "by",
+                "What parts the rows into members, each drawn: a column, or what a "
+                "condition looks up. Blank: one draw moves all rows.",
+            ),
+            number(
+                "common",
+                "Correlation of the members of a group.",
+                "share",
+                0.0,
+                minimum=0,
+                maximum=1,
+            ),
         ),
     ),
 )
