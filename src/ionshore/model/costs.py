@@ -84,6 +84,14 @@ def _worth(case: Case, years: pd.Series) -> np.ndarray:
     return case.periods.present_value[place]
 
 
+def _beyond(solution: Solution, frame: pd.DataFrame, listed: object) -> np.ndarray:
+    """Return what a patch adds to the cost of columns, per unit; 0 but for rounding."""
+    column = frame["column"].to_numpy(np.int64)
+    cost = solution.problem.cost[column] / _worth(solution.case, frame["year"])
+    more = cost - np.asarray(listed, float)
+    return np.where(np.abs(more) > 1e-9 * (1.0 + np.abs(cost)), more, 0.0)
+
+
 def _part(
     frame: pd.DataFrame, term: str, commodity: object, region: object, value: object
 ) -> pd.DataFrame:
@@ -120,7 +128,10 @@ def _activity_parts(solution: Solution) -> list[pd.DataFrame]:
     )
     step = known.get_indexer(pd.MultiIndex.from_frame(frame[["asset", "step"]]))
     rising = rising_cost(solution)[frame["column"]] / _worth(case, frame["year"])
-    hidden = assets.step_adder[step, year] * output + rising
+    listed = sum(unit[place, year] for unit in assets.variable.values())
+    hidden = assets.step_adder[step, year]
+    hidden = hidden + _beyond(solution, frame, listed + hidden)
+    hidden = hidden * output + rising
     parts.append(_part(frame, "adder", commodity, region, hidden))
     return parts
 
@@ -226,7 +237,9 @@ def _shipment_parts(solution: Solution) -> list[pd.DataFrame]:
     year = np.tile(np.arange(len(case.years)), len(lanes))
     moved = frame["value"].to_numpy(float)
     rising = rising_cost(solution)[frame["column"]] / _worth(case, frame["year"])
-    freight = lanes.freight[lane] * moved + rising
+    paid = lanes.freight[lane] + lanes.surcharge[lane, year]
+    paid = paid + _beyond(solution, frame, paid + lanes.duty[lane, year])
+    freight = paid * moved + rising
     commodity, region = frame.get("commodity"), frame.get("destination")
     return [
         _part(frame, "freight", commodity, region, freight),

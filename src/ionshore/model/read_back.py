@@ -162,7 +162,7 @@ def _shipment(solution: Solution) -> pd.DataFrame:
     years = len(case.years)
     # Columns of a family stand item by item, year by year.
     lane, year = np.repeat(np.arange(count), years), np.tile(np.arange(years), count)
-    frame["freight"] = lanes.freight[lane]
+    frame["freight"] = lanes.freight[lane] + lanes.surcharge[lane, year]
     frame["duty"] = lanes.duty[lane, year]
     table = _with_unit(solution, frame)
     table["money_unit"] = "million USD/unit"

@@ -94,7 +94,7 @@ def trade(frame: Frame, case: Case) -> None:
         labels,
         np.ones(lanes.open.shape, bool),
         upper=np.where(lanes.open, own[:, None], 0.0),
-        cost=(lanes.freight[:, None] + lanes.duty) * worth,
+        cost=(lanes.freight[:, None] + lanes.surcharge + lanes.duty) * worth,
         quadratic=own_slope[:, None] * worth if own_slope.any() else 0.0,
     )
     of_first = {name: values[shared.first] for name, values in labels.items()}

@@ -13,7 +13,7 @@ from ionshore.core.errors import Finding
 from ionshore.policy.dated import FIRST_DAY, Value
 from ionshore.policy.fields import Fields, read_toml
 from ionshore.policy.provision import Exemption
-from ionshore.scenario.scenario import Market, Override, Shock
+from ionshore.scenario.scenario import SHOCK_KINDS, Market, Override, Shock
 from ionshore.world.schemas import STATUSES
 
 __all__ = ["Draft", "PolicyOverride", "Spared", "parse_draft"]
@@ -21,6 +21,8 @@ __all__ = ["Draft", "PolicyOverride", "Spared", "parse_draft"]
 Groups = Mapping[str, tuple[str, ...]]
 """Members of each group of regions."""
 
+_NAMED = {"plant_loss": "plant", "strait_closed": "strait", "demand_surge": "segment"}
+"""Key under which a shock names what it is about, by kind."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -153,8 +155,8 @@ def _codes(names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _shock(fields: Fields, source: str, groups: Groups) -> Shock:
-    kind = fields.text("kind", choices=("export_ban", "export_quota"))
-    is_quota = kind == "export_quota"
+    kind = fields.text("kind", choices=SHOCK_KINDS)
+    is_quota, is_trade = kind == "export_quota", kind.startswith("export_")
     starts = fields.day("starts") or date.min
     ends = fields.day("ends", required=False)
     if ends is not None and ends < starts:
@@ -163,8 +165,8 @@ def _shock(fields: Fields, source: str, groups: Groups) -> Shock:
         fields.fault("S325", "ends", starts=starts, ends=ends)
     shock = Shock(
         kind=kind,
-        commodities=fields.texts("commodity"),
-        origins=_regions(fields, "from", groups, None),
+        commodities=fields.texts("commodity", default=None if is_trade else ("*",)),
+        origins=_regions(fields, "from", groups, None if is_trade else ("*",)),
         destinations=_regions(fields, "to", groups),
         starts=starts,
         ends=ends,
@@ -175,6 +177,10 @@ def _shock(fields: Fields, source: str, groups: Groups) -> Shock:
         because=fields.text("because"),
         source_id=source,
         place=fields.place,
+        names=fields.texts(_NAMED[kind]) if kind in _NAMED else (),
+        factor=fields.number("factor", bounds=(0.0, 100.0))
+        if kind in {"price_spike", "demand_surge"}
+        else 1.0,
     )
     fields.done()
     return shock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ionshore.core.calendar import year_average
@@ -84,7 +85,9 @@ def shock_effects(
 def _rows(
     shock: Shock, world: World, years: Sequence[int], findings: list[Finding]
 ) -> list[tuple[object, ...]]:
-    regions = [str(one) for one in world["regions"]["region"]]
+    table = world["regions"]
+    pairs = zip(table["region"], table["bloc"], strict=True)
+    regions = {str(code): str(bloc) for code, bloc in pairs}
     goods = world["commodities"]
     for pattern in shock.commodities:
         if not commodities_named([pattern], goods):
@@ -99,6 +102,9 @@ def _rows(
         ends = shock.ends or "-"
         finding = tell("S324", shock.place, starts=shock.starts, ends=ends, years=span)
         findings.append(finding)
+    findings += _unknown_names(shock, world)
+    if not shock.kind.startswith("export_"):
+        return []  # changes arrays of a case, see ionshore.scenario.case.shocked
     is_quota = shock.kind == "export_quota"
     return [
         (
@@ -123,18 +129,39 @@ def _rows(
     ]
 
 
+def _unknown_names(shock: Shock, world: World) -> list[Finding]:
+    """Return the findings of plants, segments and straits that are not there."""
+    from ionshore.scenario.case.passages import straits
+
+    assets = world["assets"]
+    known = {
+        "plant_loss": [*assets["asset"], *assets["facility"]],
+        "demand_surge": [*world["segments"]["segment"]],
+        "strait_closed": [*straits()],
+    }.get(shock.kind, [])
+    return [
+        unknown("S306", shock.place, name, [str(one) for one in known if one])
+        for name in shock.names
+        if not any(fnmatchcase(str(one), name) for one in known)
+    ]
+
+
 def _codes(
     names: Mapping[str, tuple[str, ...]],
-    regions: Sequence[str],
+    regions: Mapping[str, str],
     place: str,
     findings: list[Finding],
 ) -> tuple[str, ...]:
-    """Return the regions of the world named, ``*`` for all of them."""
+    """Return the regions of the world named, ``*`` for all of them.
+
+    ``regions`` are those of the world, each with its bloc.
+    """
     if "*" in names:
         return ("*",)
     found: list[str] = []
     for name, codes in names.items():
         here = [code for code in codes if code in regions]
+        here = here or [one for one, bloc in regions.items() if bloc == name]
         if not here:
             findings.append(unknown("S306", place, name, regions))
         found += here

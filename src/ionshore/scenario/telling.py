@@ -52,7 +52,11 @@ def _exemption(spared: Spared) -> str:
 def _shock(shock: Shock) -> str:
     trade = _trade(shock.commodities, shock.origins, shock.destinations)
     amount = shock.quantity if shock.kind == "export_quota" else shock.stopped
-    return f"{shock.kind} {amount:g}: {trade} {_span(shock.starts, shock.ends)}"
+    if shock.factor != 1.0:
+        amount = shock.factor
+    names = f" [{', '.join(shock.names)}]" if shock.names else ""
+    span = _span(shock.starts, shock.ends)
+    return f"{shock.kind} {amount:g}: {trade}{names} {span}"
 
 
 def _trade(

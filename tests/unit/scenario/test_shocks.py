@@ -158,3 +158,38 @@ def test_a_shipped_scenario_is_refused_by_a_world_that_lacks_its_goods(world):
     scenario = read_scenario("graphite_ban_2027")
     with pytest.raises(ScenarioError, match=r"S306.*'natural_graphite'"):
         shock_effects(scenario, world, world.years)
+
+
+def test_plants_straits_and_segments_that_are_not_there_are_told(declared, world):
+    text = """
+[[shock]]
+kind    = "plant_loss"
+plant   = "no_such_plant"
+starts  = 2027-01-01
+because = "test"
+[[shock]]
+kind    = "strait_closed"
+strait  = "sues"
+starts  = 2027-01-01
+because = "test"
+[[shock]]
+kind    = "demand_surge"
+segment = "evs"
+factor  = 1.2
+starts  = 2027-01-01
+because = "test"
+"""
+    with pytest.raises(ScenarioError) as error:
+        shock_effects(declared(text), world, [2027])
+    assert [one.code for one in error.value.findings] == ["S306"] * 3
+    assert "'suez'" in str(error.value)
+
+
+def test_the_union_may_be_named_as_a_bloc(declared, world):
+    ban = BAN.replace('["USA", "KOR"]', '["EUU"]')
+    blocs = set(world["regions"]["bloc"])
+    if "EUU" not in blocs | set(world["regions"]["region"]):
+        with pytest.raises(ScenarioError):
+            shock_effects(declared(ban), world, [2027])
+    else:
+        assert len(shock_effects(declared(ban), world, [2027]))

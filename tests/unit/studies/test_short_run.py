@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
-from tests.support.folders import two_region_world
+from tests.support.folders import two_region_world, write_world
 
 from ionshore.model.build import build_problem
 from ionshore.model.solution import Solution, family
@@ -16,9 +17,11 @@ from ionshore.optim import Session, solve
 from ionshore.scenario.case.passages import passages, straits
 from ionshore.scenario.case.short_run import short_run_case
 from ionshore.scenario.case.steps import month_after, steps_of
+from ionshore.scenario.scenario import read_scenario
 from ionshore.studies.shock.events import event_patch, export_ban
 from ionshore.studies.shock.opened import ShortRun, open_short_run
 from ionshore.studies.shock.response import working_stocks
+from ionshore.studies.solving import solve_world
 from ionshore.world.load import load_world
 from ionshore.world.world import World
 
@@ -56,7 +59,11 @@ def ore_world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture(scope="module")
 def napkin() -> World:
-    return load_world(NAPKIN)
+    """The world on a napkin, cells listed at 50 USD/kWh."""
+    world = load_world(NAPKIN)
+    goods = world["commodities"].assign(reference_price=50.0)
+    tables = dict(world.tables) | {"commodities": goods}
+    return replace(world, tables=MappingProxyType(tables), hash="listed")
 
 
 @pytest.fixture(scope="module")
@@ -249,3 +256,58 @@ def test_straits_are_passed_both_ways_and_detours_add_up():
     assert not passing[2:, 2:].any()
     assert passages(regions, ["panama"])[0][3, 2] == 1.0
     assert "hormuz" in straits()
+
+
+HEAD = """\
+name     = "stress"
+title    = { en = "Stress", ko = "충격" }
+question = { en = "What if?", ko = "만약에?" }
+[[shock]]
+because  = "test"
+starts   = 2024-01-01
+ends     = 2024-12-31
+"""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'kind = "plant_loss"\nplant = "bbb_*"\nstopped = 0.5',
+        'kind = "plant_loss"\nplant = "*"\nfrom = "AAA"\ncommodity = "cell"\nstopped = 0.1',
+        'kind = "price_spike"\ncommodity = "cell"\nfrom = "AAA"\nfactor = 1.3',
+        'kind = "demand_surge"\nsegment = "ev"\nto = "BBB"\nfactor = 1.1',
+    ],
+)
+def test_a_plan_and_a_short_run_mean_the_same_by_a_shock(napkin, year, tmp_path, told):
+    path = tmp_path / "stress.toml"
+    path.write_text(HEAD + told, "utf-8")
+    scenario = read_scenario(path)
+    planned = solve_world(napkin, scenario).objective
+    assert cost(year, scenario.shocks[0]) == pytest.approx(planned)
+
+
+def test_a_closed_strait_makes_the_way_around_dearer(tmp_path):
+    tables = {
+        "regions": [{"region": "CHN"}, {"region": "DEU"}],
+        "commodities": [{"commodity": "cell", "stage": "cell", "unit": "GWh"}],
+        "owners": [{"owner": "us"}],
+        "segments": [{"segment": "ev", "unit": "GWh", "unmet_value": 1000}],
+        "processes": [{"process": "making", "commodity": "cell"}],
+        "process_costs": [{"process": "making", "region": "*", "other_cost": 10}],
+        "assets": [
+            {"asset": "plant", "process": "making", "region": "CHN", "capacity": 30}
+        ],
+        "lanes": [
+            {"commodity": "cell", "origin": "CHN", "destination": "DEU", "freight": 2}
+        ],
+        "demand": [{"segment": "ev", "region": "DEU", "year": 2024, "quantity": 20}],
+        "serves": [{"segment": "ev", "commodity": "cell"}],
+    }
+    world = load_world(write_world(tmp_path / "strait", tables))
+    path = tmp_path / "stress.toml"
+    path.write_text(HEAD + 'kind = "strait_closed"\nstrait = "suez"', "utf-8")
+    scenario = read_scenario(path)
+    planned = solve_world(world, scenario).objective
+    assert planned == pytest.approx(20 * (10 + 2 * 1.31))
+    short_run = opened(world, step=12)
+    assert cost(short_run, scenario.shocks[0]) == pytest.approx(planned)

@@ -20,6 +20,7 @@ from ionshore.scenario.case.demand import Demand, Shares, demand_of, shares_of
 from ionshore.scenario.case.effects import EFFECT_COLUMNS, world_effects
 from ionshore.scenario.case.goods import Goods, Labels, Positions, goods_of, positions
 from ionshore.scenario.case.periods import Periods, periods_of
+from ionshore.scenario.case.shocked import with_shocks
 from ionshore.scenario.case.supplies import (
     Outside,
     Reserves,
@@ -110,7 +111,7 @@ def make_case(world: World, scenario: Scenario) -> Case:
     presence = _presence(
         (len(goods), len(labels)), assets, demand, stocks, outside, returns
     )
-    return Case(
+    case = Case(
         world=world,
         scenario=scenario,
         periods=periods,
@@ -126,6 +127,7 @@ def make_case(world: World, scenario: Scenario) -> Case:
         returns=returns,
         effects=effects,
     )
+    return with_shocks(case)
 
 
 def _all_effects(world: World, scenario: Scenario, periods: Periods) -> pd.DataFrame:

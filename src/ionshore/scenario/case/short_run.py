@@ -218,6 +218,7 @@ def _lanes(lanes: Lanes, years: IntArray, place: IntArray, label: IntArray) -> L
     return replace(
         lanes,
         duty=lanes.duty[:, place],
+        surcharge=lanes.surcharge[:, place],
         open=lanes.open[:, place],
         quotas=_spread(lanes.quotas, in_year, label),
         curbs=_spread(lanes.curbs, in_year, label),

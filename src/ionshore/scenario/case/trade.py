@@ -98,7 +98,8 @@ class Lanes:
     good, origin, destination : array of int, shape (L,)
     freight, capacity, cost_slope : array, shape (L,)
         ``capacity`` is nan where there is no limit.
-    duty : array, shape (L, T)
+    duty, surcharge : array, shape (L, T)
+        The surcharge is freight beside the usual: the way around a closed strait.
     open : array of bool, shape (L, T)
         False where a ban holds.
     quotas : tuple of Quota
@@ -113,6 +114,7 @@ class Lanes:
     capacity: FloatArray
     cost_slope: FloatArray
     duty: FloatArray
+    surcharge: FloatArray
     open: NDArray[np.bool_]
     quotas: tuple[Quota, ...]
     curbs: tuple[Curb, ...]
@@ -159,6 +161,7 @@ def lanes_of(
         capacity=rows["capacity"].to_numpy(float)[row],
         cost_slope=rows["cost_slope"].to_numpy(float)[row],
         duty=duty,
+        surcharge=np.zeros(duty.shape),
         open=~banned & (refused < _ALL),
         quotas=_quotas(effects, labels),
         curbs=_curbs(effects, labels, commodity, origin),

@@ -25,16 +25,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ionshore.optim.patch import Change, Patch
-from ionshore.policy.match import commodities_named
-from ionshore.scenario.case import Case
 from ionshore.scenario.case.passages import passages
+from ionshore.scenario.case.shocked import (
+    goods_hit,
+    lanes_hit,
+    plants_hit,
+    regions_hit,
+)
 from ionshore.scenario.case.steps import month_after
 from ionshore.scenario.scenario import Shock
 
 if TYPE_CHECKING:
     from ionshore.studies.shock.opened import ShortRun
 
-__all__ = ["event_patch", "export_ban", "lanes_hit", "plants_hit"]
+__all__ = ["event_patch", "export_ban"]
 
 _ALL = 1.0 - 1e-9
 
@@ -128,52 +132,6 @@ def event_patch(short_run: ShortRun, *shocks: Shock) -> Patch:
     return changed.patch()
 
 
-def lanes_hit(case: Case, shock: Shock) -> np.ndarray:
-    """Return which lanes carry what a shock names, whence and whither, shape (L,)."""
-    lanes, goods = case.lanes, case.goods
-    table = case.world["commodities"]
-    wanted = commodities_named(shock.commodities, table)
-    commodity = goods.commodities[goods.commodity[lanes.good]]
-    hit: np.ndarray = np.isin(commodity, wanted)
-    hit &= _at(case, shock.origins)[lanes.origin]
-    hit &= _at(case, shock.destinations)[lanes.destination]
-    return hit
-
-
-def plants_hit(case: Case, shock: Shock) -> np.ndarray:
-    """Return which plants a shock names, shape (A,).
-
-    By their own name or that of their facility, by what they make and by where they
-    stand; all that is given must be met.
-    """
-    assets, goods = case.assets, case.goods
-    wanted = commodities_named(shock.commodities, case.world["commodities"])
-    hit: np.ndarray = np.isin(goods.commodities[goods.commodity[assets.good]], wanted)
-    hit &= _at(case, shock.origins)[assets.region]
-    if shock.names:
-        table = case.world["assets"]
-        facility = dict(zip(table["asset"], table["facility"], strict=True))
-        hit &= np.array(
-            [
-                any(
-                    fnmatchcase(label, one) or fnmatchcase(facility[label], one)
-                    for one in shock.names
-                )
-                for label in assets.label
-            ],
-            bool,
-        )
-    return hit
-
-
-def _at(case: Case, names: object) -> np.ndarray:
-    """Return which regions are named, shape (R,)."""
-    if "*" in names:  # type: ignore[operator]
-        return np.ones(len(case.regions), bool)
-    codes = {code for group in names.values() for code in group}  # type: ignore[attr-defined]
-    return np.isin(case.regions, list(codes))
-
-
 def _base(short_run: ShortRun, name: str, items: int) -> tuple[int, np.ndarray]:
     """Return where a full family starts and its values without a shock, (items, S)."""
     block = short_run.session.problem.column_block(name)
@@ -251,9 +209,8 @@ def _price(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
     more = dearer[:, None] * (rise * worth)
     cost[block.start : block.stop] += more[effective > 0]
     outside = case.outside
-    wanted = commodities_named(shock.commodities, case.world["commodities"])
-    hit = np.isin(case.goods.commodities[case.goods.commodity[outside.good]], wanted)
-    hit &= _at(case, shock.origins)[outside.region]
+    hit = goods_hit(case, shock)[outside.good]
+    hit &= regions_hit(case, shock.origins)[outside.region]
     block = problem.column_block("bought")
     more = np.where(hit[:, None], np.nan_to_num(outside.buy_price), 0.0) * rise * worth
     cost[block.start : block.stop] += more[np.isfinite(outside.buy_price)]
@@ -262,7 +219,7 @@ def _price(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
 def _surge(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
     case, problem = changed.short_run.case, changed.short_run.session.problem
     demand = case.demand
-    hit = _at(case, shock.destinations)[demand.region]
+    hit = regions_hit(case, shock.destinations)[demand.region]
     hit &= np.array(
         [any(fnmatchcase(one, name) for name in shock.names) for one in demand.segment],
         bool,

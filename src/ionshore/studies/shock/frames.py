@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ionshore.policy.match import commodities_named
-from ionshore.studies.shock.events import plants_hit
+from ionshore.scenario.case.shocked import plants_hit
 from ionshore.studies.shock.measures import month_name
 
 if TYPE_CHECKING:
