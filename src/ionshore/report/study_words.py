@@ -62,6 +62,12 @@ def name_of(kind: str, code: str, language: str) -> str:
         return _names(kind, language).get(code, code)
     if kind == "scenario":
         return _scenario_titles(language).get(code, code)
+    if kind == "branch" and not has_word(f"study.word.{code}"):
+        # a branch of a tree is named by its outcomes
+        parts = [
+            word_or(f"study.word.outcome_{x}", language, x) for x in code.split(".")
+        ]
+        return ", ".join(parts)
     return word_or(f"study.word.{code}", language, code.replace("_", " "))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -24,7 +25,7 @@ from ionshore.scenario.draft import Draft, PolicyOverride, Spared, parse_draft
 from ionshore.scenario.scenario import Market, Scenario
 from ionshore.scenario.telling import changes_of
 
-__all__ = ["SHIPPED", "read_chain", "shipped_scenarios"]
+__all__ = ["SHIPPED", "read_chain", "read_together", "shipped_scenarios"]
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "scenarios"
 """The scenarios that come with the package."""
@@ -66,6 +67,87 @@ def read_chain(where: str | Path, folders: Sequence[Path] = ()) -> Scenario:
     for provision in reformed_law:
         digest.update(provision.hash.encode())
     return _joined(drafts, reformed_law, digest.hexdigest())
+
+
+def read_together(
+    base: str, also: Sequence[str], day: date, folders: Sequence[Path] = ()
+) -> Scenario:
+    """Return a scenario with what others change of it, from a day on.
+
+    Parameters
+    ----------
+    base : str
+        Name of a scenario.
+    also : sequence of str
+        Names of scenarios that extend it, in order; what they change is taken to
+        begin on ``day`` where it would begin before.
+    day : date
+    folders : sequence of Path
+        As in :func:`read_chain`.
+
+    Raises
+    ------
+    ScenarioError
+        As :func:`read_chain`; ``W747`` if one does not extend the base.
+    """
+    library = open_library()
+    findings: list[Finding] = []
+    drafts: list[Draft] = []
+    known: set[str] = set()
+    digest = hashlib.sha256((library.folder / "groups.toml").read_bytes())
+    for name in (base, *also):
+        path = _find(name, folders, findings)
+        if path is None:
+            continue
+        files = _chain(path, [path.parent, *folders], library, findings)
+        names = [draft.name for _, draft in files]
+        if known and base not in names:
+            findings.append(tell("W747", name, base=base))
+            continue
+        new = [(file, draft) for file, draft in files if draft.name not in known]
+        own = [draft if not known else _later(draft, day) for _, draft in new]
+        drafts = [*own, *drafts]
+        known.update(names)
+        for file, _ in new:
+            digest.update(file.read_bytes())
+    if not findings:
+        policies = _policies(drafts, library, findings)
+    if findings:
+        summary = f"The scenario {base} cannot be joined with others."
+        raise ScenarioError(summary, findings)
+    reformed_law = _reformed(read_provisions(policies), drafts, findings)
+    if findings:
+        summary = f"The scenario {base} cannot be joined with others."
+        raise ScenarioError(summary, findings)
+    digest.update(day.isoformat().encode())
+    for provision in reformed_law:
+        digest.update(provision.hash.encode())
+    return _joined(drafts, reformed_law, digest.hexdigest())
+
+
+def _later(draft: Draft, day: date) -> Draft:
+    """Return a draft whose dated changes begin on a day or later."""
+    return replace(
+        draft,
+        policy_overrides=tuple(
+            replace(one, start=max(one.start, day))
+            for one in draft.policy_overrides
+            if one.until is None or one.until >= day
+        ),
+        spared=tuple(
+            replace(
+                one,
+                exemption=replace(one.exemption, start=max(one.exemption.start, day)),
+            )
+            for one in draft.spared
+            if one.exemption.until is None or one.exemption.until >= day
+        ),
+        shocks=tuple(
+            replace(one, starts=max(one.starts, day))
+            for one in draft.shocks
+            if one.ends is None or one.ends >= day
+        ),
+    )
 
 
 def _summary(path: Path, findings: Sequence[Finding]) -> str:

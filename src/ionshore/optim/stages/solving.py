@@ -28,7 +28,7 @@ __all__ = ["Method", "StageOptions", "StagePlan", "TreeAnswer", "solve_tree"]
 Method = Literal["auto", "extensive", "decomposed"]
 
 #: Up to this many columns the tree is solved as one problem.
-LARGEST = 200_000
+LARGEST = 1_500_000
 
 _DEFAULT = SolveOptions()
 
