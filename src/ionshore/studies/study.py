@@ -69,15 +69,13 @@ STUDIES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "ionshore.studies.stockpile.study",
             "Reserves against withholding: how much, of what, held by whom.",
         ),
-<<<<<<< HEAD
         "monte-carlo": (
             "ionshore.studies.monte_carlo",
             "How sure the figures are when all inputs are drawn at once.",
-=======
+        ),
         "stochastic": (
             "ionshore.studies.stochastic",
             "What to build before it is known which law comes; what knowing is worth.",
->>>>>>> a543797 (Study stochastic: what to build before the law is known, from a declared tree of policy outcomes)
         ),
     }
 )
