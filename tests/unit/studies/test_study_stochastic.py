@@ -118,7 +118,9 @@ def test_the_page_is_told_in_both_languages(found, language):
 
 def test_by_the_command(folder, tmp_path, capsys):
     arguments = ["study", "stochastic", "--world", str(folder), "--years", "2024,2028"]
-    assert main([*arguments, "--json", "--out", str(tmp_path)]) == 0
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "--json", "--out", str(tmp_path)])
+    assert not ended.value.code
     told = json.loads(capsys.readouterr().out)
     assert len(told["tables"]["regret"]["rows"]) == 4 * 6
     assert (tmp_path / "stochastic.en.html").is_file()
