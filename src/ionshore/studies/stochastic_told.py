@@ -241,9 +241,9 @@ def _common(found: StochasticStudy) -> Table:
 
 
 def _cells(found: StochasticStudy) -> Table:
-    """Return cell capacity added in the United States by branch."""
+    """Return cell capacity added outside China by branch."""
     table = found.built[
-        (found.built["stage"] == "cell") & (found.built["region"] == "USA")
+        (found.built["stage"] == "cell") & (found.built["region"] != "CHN")
     ]
     total = table.groupby(["branch", "plan"])["value"].sum()
     rows = [
