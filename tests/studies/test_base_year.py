@@ -40,7 +40,6 @@ PRICE_RANGES = {  # million USD per unit: USD/kg, USD/kWh, USD/m2
     "system_ess_lfp": (55, 140),
 }
 LOOSE_ANCHORS = {  # quotations good to 10 % or worse
-    ("lithium_chemical", "USA"),
     ("natural_graphite", "USA"),
     ("spherical_graphite", "CHN"),
 }
@@ -73,6 +72,12 @@ def test_anchored_prices_come_back_but_for_loose_quotations(found):
     prices = found.fit.prices.query("column == 'anchored'")
     far = prices[prices["error"].abs() > 0.05]
     assert set(zip(far["commodity"], far["region"], strict=True)) == LOOSE_ANCHORS
+
+
+def test_implied_prices_are_met_within_a_quarter(found):
+    implied = found.fit.prices.query("column == 'implied'")
+    assert len(implied) >= 5
+    assert (implied["error"].abs() < 0.25).all()
 
 
 def test_held_out_prices_are_met_within_a_quarter_but_for_four_named(found):
