@@ -72,7 +72,7 @@ def _known(result: MonteCarloStudy) -> pd.DataFrame:
 def _headlines(result: MonteCarloStudy) -> list[Headline]:
     rows = _known(result)
     told = [_of_figure(result, rows.loc[one], one) for one in HEAD if one in rows.index]
-    widest = (rows["r95"] - rows["r5"]).sort_values(ascending=False)
+    widest = (rows["r95"] - rows["r5"]).dropna().sort_values(ascending=False)
     values: dict[str, object] = {
         "year": result.inputs["year"],
         "surest": _word(f"drawn_{widest.index[-1]}"),
