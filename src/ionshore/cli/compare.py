@@ -21,6 +21,9 @@ __all__ = ["app"]
 
 app = typer.Typer(rich_markup_mode=None)
 
+FEW = 3
+"""Scenarios of which several plants and flows are explained each."""
+
 
 @app.command()
 def compare(
@@ -69,6 +72,15 @@ def compare(
     lang: Annotated[
         Language, typer.Option("--lang", help="Language of the page.")
     ] = Language.EN,
+    explain: Annotated[
+        str,
+        typer.Option(
+            "--explain",
+            help="Scenarios: the plant or flow whose change is explained, "
+            "WHAT/PLACE/YEAR or WHAT/FROM-TO/YEAR; the weightiest if not given.",
+            show_default=False,
+        ),
+    ] = "",
     *,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No word of progress.")
@@ -86,7 +98,8 @@ def compare(
     from ionshore.cli.calibrate import reading_named
     from ionshore.cli.progress import Progress
     from ionshore.studies.clock import Clock
-    from ionshore.studies.scenarios import compare_scenarios
+    from ionshore.studies.explained.subjects import Asked, asked
+    from ionshore.studies.scenarios import Explaining, compare_scenarios
 
     progress = Progress(quiet=quiet or as_json)
     found = compare_scenarios(
@@ -95,6 +108,9 @@ def compare(
         years=model_years(years),
         clock=Clock(progress, progress.say),
         reading=None if reading == "none" else reading_named(reading),
+        explain=Explaining(
+            asked(explain) if explain else Asked(), 3 if len(names) <= FEW else 1
+        ),
     )
     progress.done()
     _tell_scenarios(found, where or [], out, lang.value, as_json=as_json)
@@ -129,6 +145,8 @@ def _tell_scenarios(
     found: Comparison, where: list[str], out: Path | None, lang: str, *, as_json: bool
 ) -> None:
     from ionshore.cli.study import write_findings
+    from ionshore.report.study_words import said
+    from ionshore.studies.explained.told import headlines
     from ionshore.studies.scenarios_told import findings
 
     if out is not None or as_json:
@@ -139,6 +157,8 @@ def _tell_scenarios(
     typer.echo(plain_table(chosen_rows(_rounded(found, difference=False), where, 0)))
     typer.echo(f"Difference against {found.scenarios[0].name}\n")
     typer.echo(plain_table(chosen_rows(_rounded(found, difference=True), where, 0)))
+    for one in headlines(found.explained):
+        typer.echo(f"{said(one.label, lang)}\n  {said(one.text, lang)}\n")
     typer.echo("How they were solved\n")
     typer.echo(plain_table(found.work.round(2)))
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ionshore.core.words import has_word, word
+from ionshore.policy.library import open_library, read_provision
 from ionshore.report.numbers import MINUS, UNKNOWN, amount, number, percent, unit_name
 from ionshore.report.telling import capital
 from ionshore.scenario.reading import shipped_scenarios
@@ -68,6 +69,8 @@ def name_of(kind: str, code: str, language: str) -> str:
             word_or(f"study.word.outcome_{x}", language, x) for x in code.split(".")
         ]
         return ", ".join(parts)
+    if kind == "provision" and code in open_library().names:
+        return _provision_title(code, language)
     return word_or(f"study.word.{code}", language, code.replace("_", " "))
 
 
@@ -76,6 +79,11 @@ def _scenario_titles(language: str) -> Mapping[str, str]:
     """Return titles of the shipped scenarios."""
     titles = {name: read_scenario(name).title[language] for name in shipped_scenarios()}
     return MappingProxyType(titles)
+
+
+@cache
+def _provision_title(code: str, language: str) -> str:
+    return read_provision(code).title[language]
 
 
 def word_or(key: str, language: str, otherwise: str = "") -> str:

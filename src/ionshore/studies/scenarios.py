@@ -11,7 +11,7 @@ order of the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,14 +29,39 @@ from ionshore.optim import Session, SolveOptions
 from ionshore.scenario.case import make_case
 from ionshore.scenario.scenario import Scenario, read_scenario
 from ionshore.studies.clock import Clock
+from ionshore.studies.explained.subjects import Asked
+from ionshore.studies.explained.told import Explained, explained
 from ionshore.studies.solving import as_read
 from ionshore.world.load import load_world
 from ionshore.world.world import World
 
-__all__ = ["MEASURES", "Comparison", "Measure", "compare_scenarios", "measured"]
+__all__ = [
+    "MEASURES",
+    "Comparison",
+    "Explaining",
+    "Measure",
+    "compare_scenarios",
+    "measured",
+]
 
 _DEFAULT = SolveOptions()
 PRICE = "USD/kWh"
+
+
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """What to explain.
+
+    Parameters
+    ----------
+    asked : Asked
+        Which plants and flows; all by default.
+    limit : int
+        Most of them for each scenario.
+    """
+
+    asked: Asked = field(default_factory=Asked)
+    limit: int = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +79,15 @@ class Comparison:
     work : DataFrame
         How each was solved: scenario, algorithm, iterations, columns, rows,
         build_seconds, solve_seconds, objective.
+    explained : tuple of Explained
+        What appears or vanishes, and which effect did it; empty where not asked.
     """
 
     world: World
     scenarios: tuple[Scenario, ...]
     table: pd.DataFrame
     work: pd.DataFrame
+    explained: tuple[Explained, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -104,6 +132,7 @@ def compare_scenarios(
     clock: Clock | None = None,
     reading: Reading | None = "rule",
     keep: Callable[[Solution], None] | None = None,
+    explain: Explaining | None = None,
 ) -> Comparison:
     """Solve scenarios of one world and lay them side by side.
 
@@ -115,11 +144,14 @@ def compare_scenarios(
         As in :func:`ionshore.studies.solving.solve_world`.
     keep : callable, optional
         Is given each solution in turn.
+    explain : Explaining, optional
+        What to explain of each scenario against the first; nothing without it.
 
     Raises
     ------
     CommandError
-        ``C650`` if there are fewer than two scenarios, or one comes twice.
+        ``C650`` if there are fewer than two scenarios, or one comes twice; ``L550``,
+        ``L551`` if what is to be explained is not there.
     ScenarioError
         ``C651`` if they do not have the same model years.
     DataError, ScenarioError, SolveError, ModelLimit
@@ -132,6 +164,8 @@ def compare_scenarios(
     with clock.phase("calibrate"):
         loaded = as_read(loaded, reading)
     base: Session | None = None
+    opening: Solution | None = None
+    reasons: list[Explained] = []
     tables: list[pd.DataFrame] = []
     work: list[dict[str, object]] = []
     for scenario in scenarios:
@@ -145,6 +179,9 @@ def compare_scenarios(
             require_checks(check_solution(solution))
             tables.append(measured(solution).assign(scenario=scenario.name))
         base = base or session
+        if explain is not None and opening is not None:
+            reasons += explained(opening, solution, explain.asked, explain.limit)
+        opening = opening or solution
         if keep is not None:
             keep(solution)
         report = session.base.report
@@ -173,6 +210,7 @@ def compare_scenarios(
         scenarios=scenarios,
         table=table.reset_index(drop=True),
         work=pd.DataFrame(work),
+        explained=tuple(reasons),
     )
 
 

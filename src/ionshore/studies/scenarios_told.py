@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from ionshore.studies.explained.told import headlines
+from ionshore.studies.explained.told import tables as explained_tables
 from ionshore.studies.scenarios import MEASURES, Comparison, Measure
 from ionshore.studies.study import (
     Amount,
@@ -47,15 +49,22 @@ def findings(found: Comparison) -> Findings:
             "start": years[0],
             "end": years[-1],
         },
-        headlines=tuple(_headline(found, one) for one in others),
+        headlines=(
+            *(_headline(found, one) for one in others),
+            *headlines(found.explained),
+        ),
         tables=(
             *(_table(found, one) for one in MEASURES if one.name in known),
             _differences(found),
+            *explained_tables(found.explained),
         ),
         pictures=tuple(_picture(found, one) for one in PICTURED if one in known),
         assumptions=tuple(
             Said(f"assumption.scenarios.{one}")
-            for one in ("base_year", "foresight", "treasury", "material")
+            for one in (
+                *("base_year", "foresight", "treasury", "material"),
+                *(["explained"] if found.explained else []),
+            )
         ),
         sources=_sources(found),
     )
