@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +27,7 @@ SHARE = 0.02
 SODIUM_LINES = 20.0
 """Sodium lines that are compared [GWh/year]."""
 GWH_IN_MWH = 1000.0
-LEAST = 1e-6
+LEAST = 1e-3
 """Less avoided than this is none [GWh/year]."""
 
 _COLUMNS = (
@@ -47,7 +47,7 @@ def measures_table(
     losses: Losses,
     events: Sequence[Event],
     commodities: Sequence[str],
-    told: pd.DataFrame,
+    hurt: Mapping[str, Sequence[str]],
     say: Callable[[str], None],
 ) -> pd.DataFrame:
     """Return what measures cost and avoid, by threat that leaves demand unserved.
@@ -58,8 +58,9 @@ def measures_table(
     events : sequence of Event
     commodities : sequence of str
         Those whose reserves are compared, in the joint reserve.
-    told : DataFrame
-        Cost and unserved demand of each event without any measure.
+    hurt : mapping of str to sequence of str
+        Threats that leave demand unserved, and the commodities of which a unit would
+        help against each.
     say : callable
 
     Returns
@@ -69,25 +70,27 @@ def measures_table(
         [GWh/year], all expected; per_mwh: cost per MWh avoided [USD/MWh], nan where
         none is; benefit: saved per dollar of cost [1].
     """
-    hurt = told.groupby("threat")["unserved"].max()
+    by_threat = {
+        threat: [one for one in events if one.threat == threat] for threat in hurt
+    }
+    before = {name: _expected(losses, mine) for name, mine in by_threat.items()}
     rows = []
-    for threat in hurt[hurt > LEAST].index:
-        mine = [one for one in events if one.threat == threat]
-        before = _expected(losses, mine)
-        for name, at, amount, unit, cost in _reserves(losses, commodities):
+    for threat, mine in by_threat.items():
+        helpful = [one for one in commodities if one in hurt[threat]]
+        for name, at, amount, unit, cost in _reserves(losses, helpful):
             say(f"{threat}: reserve of {name}")
-            sizes = {at: amount}
-            after = losses.expected(mine, sizes)[:2]
-            rows.append(
-                _row(threat, f"reserve:{name}", amount, unit, cost, before, after)
-            )
-        for spare in _spares(losses, mine[0]):
-            say(f"{threat}: {spare.name}")
-            other = replace(losses, short_run=with_spare(losses.short_run, spare))
-            after = _expected(other, mine)
+            after = losses.expected(mine, {at: amount})[:2]
+            given = (threat, f"reserve:{name}", amount, unit, cost)
+            rows.append(_row(*given, before[threat], after))
+    for spare, threats in _spares(losses, by_threat):
+        say(f"measure: {spare.name}")
+        other = replace(losses, short_run=with_spare(losses.short_run, spare))
+        for threat in threats:
+            after = _expected(other, by_threat[threat])
             given = (threat, spare.name, spare.amount, spare.unit, spare.cost)
-            rows.append(_row(*given, before, after))
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+            rows.append(_row(*given, before[threat], after))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return table.sort_values("threat", kind="stable").reset_index(drop=True)
 
 
 def _expected(losses: Losses, events: Sequence[Event]) -> tuple[float, float]:
@@ -107,16 +110,25 @@ def _reserves(
             yield one.commodity, one.name, amount, str(unit[one.commodity]), cost
 
 
-def _spares(losses: Losses, event: Event) -> Iterator[Spare]:
-    plan, year = losses.short_run.plan, event.shock.starts.year
+def _spares(
+    losses: Losses, by_threat: Mapping[str, Sequence[Event]]
+) -> Iterator[tuple[Spare, tuple[str, ...]]]:
+    """Yield each spare capacity with the threats it is set against."""
+    if not by_threat:
+        return
+    plan, every = losses.short_run.plan, tuple(by_threat)
     pool = next(one for one in holders() if one.kind == "allied").regions
+    year = next(iter(by_threat.values()))[0].shock.starts.year
+    for threat, mine in by_threat.items():
+        own = standby(plan, year, mine[0].shock.commodities, pool, SHARE)
+        if own is not None:
+            yield own, (threat,)
     for spare in (
-        standby(plan, year, event.shock.commodities, pool, SHARE),
         recyclers(plan, year, pool, SHARE),
         sodium_chain(plan, year, pool, SODIUM_LINES),
     ):
         if spare is not None:
-            yield spare
+            yield spare, every
 
 
 def _row(

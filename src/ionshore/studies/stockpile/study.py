@@ -49,6 +49,8 @@ AFTER = 6
 """Months after the longest event that are told."""
 LARGEST = 730.0
 """Most days of use that a reserve may hold [day]."""
+LEAST = 0.01
+"""Unserved demand below this is none [GWh]."""
 SHOWN = 3
 """Commodities whose reserves are sized, the most valuable first."""
 TOGETHER = {"national": "apart", "allied": "joint", "firm": "makers"}
@@ -147,7 +149,7 @@ def run(
         sizes=sizes,
         arrangements=_arrangements(sizes),
         curve=curve,
-        measures=measures_table(losses, events, chosen, told, say),
+        measures=measures_table(losses, events, chosen, _hurt(told, forms), say),
         sources=_sources(table),
     )
 
@@ -236,6 +238,16 @@ def _forms(
                 {"threat": threat, "commodity": holding.commodity, "ratio": ratio}
             )
     return pd.DataFrame(rows)
+
+
+def _hurt(told: pd.DataFrame, forms: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return threats that leave demand unserved, and what would help against each."""
+    worst = told.groupby("threat", sort=False)["unserved"].max()
+    helps = forms[forms["ratio"] > 0] if len(forms) else forms
+    return {
+        str(threat): tuple(helps.loc[helps["threat"] == threat, "commodity"])
+        for threat in worst[worst > LEAST].index
+    }
 
 
 def _expected_slope(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ionshore.studies.stockpile.sizing import CLOSE
 from ionshore.studies.study import (
     Amount,
     Code,
@@ -95,20 +96,27 @@ def _size(result: StockpileStudy, commodity: str) -> Headline:
 
 
 def _joint(result: StockpileStudy) -> Headline:
-    table = result.arrangements.groupby("together")[["holding", "net"]].sum()
-    net = {name: float(table["net"].get(name, 0.0)) for name in ("joint", "apart")}
-    held = {name: float(table["holding"].get(name, 0.0)) for name in ("joint", "apart")}
+    """Return what one reserve gains on separate ones, for what is worth holding most."""
+    commodity = result.inputs["commodities"][0]
+    mine = result.arrangements[result.arrangements["commodity"] == commodity]
+    table = mine.set_index("together")
+    net = {one: float(table["net"].get(one, 0.0)) for one in ("joint", "apart")}
+    held = {one: float(table["holding"].get(one, 0.0)) for one in ("joint", "apart")}
+    gain = net["joint"] - net["apart"]
     values = {
+        "commodity": Code("commodity", commodity),
         "joint": Amount(net["joint"], YEARLY),
         "apart": Amount(net["apart"], YEARLY),
         "joint_cost": Amount(held["joint"], YEARLY),
         "apart_cost": Amount(held["apart"], YEARLY),
-        "gain": Amount(net["joint"] - net["apart"], YEARLY),
     }
+    # Sizes are found within a tolerance: a gain below it is none.
+    exact = 2 * CLOSE * abs(net["joint"] + held["joint"])
+    key = "joint" if gain > exact else "joint_same"
     return Headline(
         Said("stockpile.joint_label", values),
-        Amount(net["joint"] - net["apart"], YEARLY),
-        Said("stockpile.joint", values),
+        Amount(gain if gain > exact else 0.0, YEARLY),
+        Said(f"stockpile.{key}", values),
     )
 
 
