@@ -22,6 +22,7 @@ from bench.layers import layers
 from bench.measure import Entry
 from bench.resolve import resolve
 from bench.scenarios import scenarios
+from bench.sweep import sweep
 from bench.whole_run import whole_large, whole_reference
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -34,6 +35,7 @@ CHECKS: dict[str, Check] = {
     "growth": growth,
     "resolve": resolve,
     "scenarios": scenarios,
+    "sweep": sweep,
     "draws": draws,
     "large": lambda *, quick: [] if quick else whole_large(),
     "algorithms": algorithms,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ionshore.cli import shock_hindtest
+from ionshore.cli import shock_hindtest, shock_sweep
 from ionshore.cli.shock_one import one_shock
 
 __all__ = ["app"]
@@ -17,4 +17,5 @@ app = typer.Typer(
 
 
 app.callback(invoke_without_command=True)(one_shock)
+app.command("sweep")(shock_sweep.sweep)
 app.command("hindtest")(shock_hindtest.hindtest)

@@ -18,7 +18,7 @@ from ionshore.studies.study import STUDIES, Amount, Asked, Findings, asked, run_
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["app", "write_findings"]
+__all__ = ["app", "findings_json", "write_findings"]
 
 LONGEST = 20
 """Rows of a table that the terminal shows."""
@@ -104,7 +104,8 @@ def write_findings(
     if out is not None:
         _into(findings, out, language)
     if as_json:
-        write_text(_json(findings, language), None)
+        told = findings_json(findings, language)
+        write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", None)
     elif out is None:
         write_text("\n".join(_lines(findings, language)), None)
 
@@ -150,10 +151,11 @@ def _worded(findings: Findings, name: str, language: str) -> pd.DataFrame:
     return frame.set_axis([heading(one, language) for one in table.columns], axis=1)
 
 
-def _json(findings: Findings, language: str) -> str:
+def findings_json(findings: Findings, language: str) -> dict[str, Any]:
+    """Return findings as values that JSON can hold."""
     from ionshore.report.study_words import said
 
-    told = {
+    return {
         "study": findings.study,
         "inputs": dict(findings.inputs),
         "findings": [
@@ -175,7 +177,6 @@ def _json(findings: Findings, language: str) -> str:
         "assumptions": [said(one, language) for one in findings.assumptions],
         "sources": json.loads(findings.sources.to_json(orient="records")),
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def _into(findings: Findings, folder: Path, language: str) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ionshore.core.words import word
 from ionshore.report.charts.spec import FONT, GRID_COLOR, INK, MUTED
+from ionshore.report.drawing_heat import HEAT_FORMS
 from ionshore.report.drawing_logs import LOG_FORMS
 from ionshore.report.numbers import number, unit_name
 from ionshore.report.palette import COMPONENT_COLORS, OTHER_COLOR, PLACE_COLORS
@@ -66,8 +67,9 @@ def drawn(findings: Findings, picture: Picture, language: str) -> str:
         ``en`` or ``ko``.
     """
     title = word(f"study.picture.{picture.name}", language)
-    if picture.form in LOG_FORMS:
-        body, height = LOG_FORMS[picture.form](findings, picture, language)
+    own = {**LOG_FORMS, **HEAT_FORMS}
+    if picture.form in own:
+        body, height = own[picture.form](findings, picture, language)
     else:
         data = _data(findings, picture, language)
         legend, top = ([], 8) if picture.form == "boxes" else _legend(data)

@@ -59,7 +59,7 @@ def name_of(kind: str, code: str, language: str) -> str:
     """
     if kind == "region" and has_word(f"report.place.{code}"):
         return word(f"report.place.{code}", language)
-    if kind in {"region", "commodity"}:
+    if kind in {"region", "commodity", "owner"}:
         return _names(kind, language).get(code, code)
     if kind == "scenario":
         return _scenario_titles(language).get(code, code)
@@ -94,7 +94,7 @@ def word_or(key: str, language: str, otherwise: str = "") -> str:
 @cache
 def _names(kind: str, language: str) -> Mapping[str, str]:
     """Return names of regions or commodities as the reference world has them."""
-    table = {"region": "regions", "commodity": "commodities"}[kind]
+    table = {"region": "regions", "commodity": "commodities", "owner": "owners"}[kind]
     folder = shipped_worlds()[_WORLD]
     frame = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
     pairs = zip(frame[kind], frame[f"name_{language}"], strict=True)

@@ -246,7 +246,8 @@ class Picture:
         from zero to its value. ``boxes``: five columns of quantiles as a box with
         whiskers. ``lines``: lines over ``across``. ``ranges``: a
         row per place on a logarithmic axis, the first two columns as dots, the others
-        the ends of a bar, rows where ``by`` is false last. ``panels``: a small
+        the ends of a bar, rows where ``by`` is false last. ``heat``: a field of colors, rows by
+        ``by``, columns by ``across``, in order of appearance. ``panels``: a small
         logarithmic chart per value of ``by``, the last column as dots.
     across : str
         Column: what a bar, or a place on the axis, is; ``region|market`` joins two.

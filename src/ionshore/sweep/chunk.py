@@ -27,7 +27,7 @@ Job = tuple[int, SweepCase]
 FIXED = (
     "key",
     "digest",
-    "place",
+    "position",
     "outcome",
     "seconds",
     "iterations",
@@ -72,7 +72,7 @@ class Bench:
         """
         start = perf_counter()
         row = dict.fromkeys(FIXED, "") | dict(case.labels)
-        row |= {"key": case.key, "digest": case.patch.digest, "place": place}
+        row |= {"key": case.key, "digest": case.patch.digest, "position": place}
         row |= {"iterations": 0, "worker": os.getpid()}
         try:
             with self._alone:

@@ -89,8 +89,8 @@ class SweepFolder:
         frame = frame.drop_duplicates("key", keep="last")
         if keys is not None:
             frame = frame[frame["key"].isin(set(keys))]
-        frame = frame.sort_values("place", kind="stable", ignore_index=True)
-        ends = [one for one in FIXED if one not in {"key", "digest", "place"}]
+        frame = frame.sort_values("position", kind="stable", ignore_index=True)
+        ends = [one for one in FIXED if one not in {"key", "digest", "position"}]
         labels = [one for one in frame if one not in {*FIXED, *self.columns}]
         told: pd.DataFrame = frame[["key", *labels, *self.columns, *ends]]
         return told

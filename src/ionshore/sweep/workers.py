@@ -166,7 +166,8 @@ def workplace(workers: int, cluster: str) -> Iterator[Workplace]:
         distributed.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
-            dashboard_address=None,
+            # any free port: the usual one is taken where another sweep runs
+            dashboard_address=":0",
             silence_logs=logging.CRITICAL,
         ) as local,
         distributed.Client(local) as client,

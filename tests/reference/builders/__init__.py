@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.reference.builders import (
     accounting,
+    disruption,
     expansion,
     location,
     network,
@@ -53,6 +54,8 @@ BUILDERS: dict[str, Builder] = {
     "concentration_index": accounting.concentration,
     "leontief": accounting.leontief,
     "flow_tracing": accounting.tracing,
+    "n_minus_1": disruption.suppliers,
+    "max_flow_min_cut": disruption.carried,
 }
 
 

@@ -19,7 +19,7 @@ from ionshore.scenario.scenario import SHOCK_KINDS, Shock
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["STEP_MONTHS", "Question", "places_named", "shock_of"]
+__all__ = ["STEP_MONTHS", "Question", "places_named", "shock_of", "unknown_name"]
 
 STEP_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 """Lengths of a step by name."""
@@ -134,7 +134,7 @@ def shock_of(question: Question, world: World) -> Shock:
     findings: list[Finding] = []
     kind = question.told_kind
     if kind not in SHOCK_KINDS:
-        findings.append(_unknown("--kind", kind, SHOCK_KINDS))
+        findings.append(unknown_name("--kind", kind, SHOCK_KINDS))
     origins = _places(question.origins or ("*",), "--from", world, findings)
     destinations = _places(question.destinations or ("*",), "--to", world, findings)
     findings += _unknown_goods(question.commodities, world)
@@ -166,7 +166,8 @@ def shock_of(question: Question, world: World) -> Shock:
     )
 
 
-def _unknown(place: str, name: str, known: Iterable[str]) -> Finding:
+def unknown_name(place: str, name: str, known: Iterable[str]) -> Finding:
+    """Return W701: a name that is not known, the nearest that is, and what is."""
     names = list(dict.fromkeys(known))
     near = nearest(name, names)
     listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
@@ -185,7 +186,7 @@ def _places(
         *map(str, table["bloc"]),
         *open_library().groups,
     ]
-    findings += [_unknown(option, one, known) for one in lacking]
+    findings += [unknown_name(option, one, known) for one in lacking]
     return found
 
 
@@ -193,7 +194,7 @@ def _unknown_goods(patterns: tuple[str, ...], world: World) -> list[Finding]:
     goods = world["commodities"]
     codes = [str(one) for one in goods["commodity"]]
     return [
-        _unknown("--commodity", one, codes)
+        unknown_name("--commodity", one, codes)
         for one in patterns
         if not commodities_named([one], goods)
     ]
@@ -218,7 +219,7 @@ def _names(
         for name in names:
             if not any(fnmatchcase(one, name) for one in known[what] if one):
                 listed = [one for one in known[what] if one]
-                findings.append(_unknown(f"--{what}", name, listed))
+                findings.append(unknown_name(f"--{what}", name, listed))
     names = given[_NAMED[kind]] if kind in _NAMED else ()
     return names or (("*",) if kind == "demand_surge" else ())
 
@@ -232,7 +233,7 @@ def _bad_numbers(question: Question) -> Iterator[Finding]:
         if not low <= value <= high:
             yield tell("W704", f"--{name}", value=f"{value:g}", low=low, high=high)
     if question.step not in STEP_MONTHS:
-        yield _unknown("--step", question.step, STEP_MONTHS)
+        yield unknown_name("--step", question.step, STEP_MONTHS)
 
 
 def _missing(question: Question, kind: str) -> Iterator[Finding]:

@@ -156,8 +156,9 @@ def threats_asked(names: Sequence[str]) -> pd.DataFrame:
         tell(
             "W761",
             f"--threats {name}",
+            "near" if nearest(name, known) else "",
             value=name,
-            nearest=nearest(name, known) or "",
+            nearest=nearest(name, known),
             known=", ".join(known),
         )
         for name in names
