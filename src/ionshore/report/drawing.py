@@ -254,10 +254,16 @@ def _names_and_axis(
     for place, name in enumerate(data.places):
         y = top + ROW * place + (ROW - BAR) / 2
         marks.append(
-            f'<text x="{NAMES - 12}" y="{y + 15:.1f}" text-anchor="end">'
+            f'<text x="{NAMES - 12}" y="{y + 15:.1f}" text-anchor="end"{_fitting(name)}>'
             f"{escape(name)}</text>"
         )
     return marks
+
+
+def _fitting(name: str) -> str:
+    """Return the letter size by which a long name fits beside its row."""
+    room = (NAMES - 16) / max(_width(name), 1.0)
+    return "" if room >= 1 else f' font-size="{max(12.5 * room, 7.5):.1f}"'
 
 
 def _spans(data: _Data, top: int) -> tuple[list[str], int]:

@@ -15,7 +15,11 @@ from ionshore.studies.study import Findings, Picture
 
 __all__ = ["HEAT_FORMS"]
 
-WIDTH, NAMES, CELL, HEAD = 900, 190, 26, 130
+WIDTH, NAMES, CELL, HEAD = 900, 170, 26, 150
+LONGEST = 26
+"""Letters of a name over a column; the table has the rest."""
+RIGHT = 60
+"""Room for the slanted name of the last column [px]."""
 LOW, HIGH = (247, 236, 233), (140, 34, 20)
 DARK = 0.55
 """Share of the scale from which figures are written in white."""
@@ -26,6 +30,10 @@ Body = tuple[list[str], int]
 def _color(part: float) -> str:
     mixed = [round(a + (b - a) * part) for a, b in zip(LOW, HIGH, strict=True)]
     return "#" + "".join(f"{one:02X}" for one in mixed)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" (,") + "…"
 
 
 def _heat(findings: Findings, picture: Picture, language: str) -> Body:
@@ -41,13 +49,13 @@ def _heat(findings: Findings, picture: Picture, language: str) -> Body:
     rows = list(dict.fromkeys(frame[picture.by].astype(str)))
     columns = list(dict.fromkeys(frame[picture.across].astype(str)))
     most = float(frame[value].max()) if len(frame) else 0.0
-    wide = (WIDTH - NAMES - 20) / max(len(columns), 1)
+    wide = (WIDTH - NAMES - RIGHT) / max(len(columns), 1)
     marks = [
         f'<text x="{NAMES - 12}" y="{HEAD - 8}" text-anchor="end" fill="{MUTED}">'
         f"{escape(column_name(value, language))}</text>"
     ]
     for place, name in enumerate(columns):
-        told = name_of(kinds[picture.across].kind, name, language)
+        told = _short(name_of(kinds[picture.across].kind, name, language))
         x = NAMES + wide * (place + 0.5)
         marks.append(
             f'<text x="{x:.1f}" y="{HEAD - 8}" font-size="11" fill="{INK}" '

@@ -49,6 +49,8 @@ AFTER = 6
 """Months after the longest event that are told."""
 LARGEST = 730.0
 """Most days of use that a reserve may hold [day]."""
+NOISE = 1e-4
+"""A share of its price below this is the noise of a solver, not a saving [1]."""
 LEAST = 0.01
 """Unserved demand below this is none [GWh]."""
 SHOWN = 3
@@ -76,8 +78,8 @@ class StockpileStudy:
     arrangements : DataFrame
         commodity, together, holding, saved, net, avoided: sums over its holders.
     curve : DataFrame
-        commodity, days, holding, saved, unserved, months: of the joint reserve; months
-        until it is used up in the longest event.
+        commodity, days, holding, saved, net, unserved, months: of the joint reserve;
+        months until it is used up in the event that needs it most.
     measures : DataFrame
         See :func:`ionshore.studies.stockpile.measures.measures_table`.
     sources : DataFrame
@@ -243,7 +245,7 @@ def _forms(
 def _hurt(told: pd.DataFrame, forms: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return threats that leave demand unserved, and what would help against each."""
     worst = told.groupby("threat", sort=False)["unserved"].max()
-    helps = forms[forms["ratio"] > 0] if len(forms) else forms
+    helps = forms[forms["ratio"] > NOISE] if len(forms) else forms
     return {
         str(threat): tuple(helps.loc[helps["threat"] == threat, "commodity"])
         for threat in worst[worst > LEAST].index
@@ -273,10 +275,15 @@ def _worth_holding(
 
 
 def _touching(
-    events: Sequence[Event], slopes: dict[str, np.ndarray], places: Sequence[int]
+    losses: Losses,
+    events: Sequence[Event],
+    slopes: dict[str, np.ndarray],
+    places: Sequence[int],
 ) -> list[Event]:
     """Return events in which a unit of these reserves would save anything."""
-    return [one for one in events if (slopes[one.name][list(places)] < -1e-9).any()]
+    at = list(places)
+    worth = np.array([losses.holdings[one].value for one in at])
+    return [one for one in events if (slopes[one.name][at] < -NOISE * worth).any()]
 
 
 def sized(
@@ -327,7 +334,7 @@ def _sizes(
         ]
         if not mine:
             continue
-        concerned = _touching(events, slopes, [at for at, _ in mine])
+        concerned = _touching(losses, events, slopes, [at for at, _ in mine])
         held = [one for _, one in mine]
         sizes, saved, avoided = sized(losses, held, concerned)
         total = sum(sizes.values()) or 1.0
@@ -388,16 +395,17 @@ def _curve(
         for at, one in enumerate(losses.holdings)
         if one.commodity == commodity and one.holder.kind == "allied"
     )
-    concerned = _touching(events, slopes, [at])
+    concerned = _touching(losses, events, slopes, [at])
     table = size_curve(losses, holding, concerned)
-    longest = max(concerned, key=lambda one: one.months, default=None)
-    months = cover_months(losses, holding, longest, table["days"].to_numpy(float))
-    return table.assign(commodity=commodity, months=months)
+    needed = min(concerned, key=lambda one: slopes[one.name][at], default=None)
+    months = cover_months(losses, holding, needed, table["days"].to_numpy(float))
+    net = table["saved"] - table["holding"]
+    return table.assign(commodity=commodity, months=months, net=net)
 
 
 def _no_curve() -> pd.DataFrame:
     return pd.DataFrame(
-        columns=["commodity", "days", "holding", "saved", "unserved", "months"]
+        columns=["commodity", "days", "holding", "saved", "net", "unserved", "months"]
     )
 
 

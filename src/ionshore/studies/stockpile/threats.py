@@ -234,7 +234,8 @@ def holdings_of(
             use = float(members.use.sum())
             if use <= 0:
                 continue
-            value = float(members.use @ members.price) / use
+            # It lies where it is cheapest until it is released.
+            value = float(members.price.min())
             name = f"{commodity}@{holder.name}"
             found.append(Holding(name, str(commodity), holder, use / DAYS, value))
     return tuple(found)

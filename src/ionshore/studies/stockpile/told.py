@@ -50,7 +50,7 @@ def _headlines(result: StockpileStudy) -> list[Headline]:
         nothing = Said("stockpile.nothing")
         return [
             *told,
-            Headline(Said("stockpile.nothing_label"), Amount(0, "day"), nothing),
+            Headline(Said("stockpile.nothing_label"), Amount(0), nothing),
         ]
     told += [_size(result, one) for one in result.inputs["commodities"]]
     told.append(_joint(result))
@@ -82,7 +82,7 @@ def _size(result: StockpileStudy, commodity: str) -> Headline:
     row = rows.iloc[0]
     values = {
         "commodity": Code("commodity", commodity),
-        "days": Amount(float(row["days"]), "day", 2),
+        "days": Amount(float(row["days"]), "", 2),
         "holding": Amount(float(row["holding"]), YEARLY),
         "saved": Amount(float(row["saved"]), YEARLY),
         "avoided": Amount(float(row["avoided"]), "GWh/year"),
@@ -90,7 +90,7 @@ def _size(result: StockpileStudy, commodity: str) -> Headline:
     key = "size" if row["days"] > 0.5 else "size_none"
     return Headline(
         Said("stockpile.size_label", values),
-        Amount(float(row["days"]), "day", 2),
+        Said("stockpile.of_days", values),
         Said(f"stockpile.{key}", values),
     )
 
@@ -152,7 +152,7 @@ def _measure(code: str) -> Said:
 def _tables(result: StockpileStudy) -> list[Table]:
     tables = [_events(result), _forms(result)]
     if len(result.sizes):
-        tables += [_sizes(result), _curve(result), _saved(result)]
+        tables += [_sizes(result), _curve(result)]
     if len(result.measures):
         tables.append(_measures(result))
     return tables
@@ -227,22 +227,9 @@ def _curve(result: StockpileStudy) -> Table:
             Column("days", "day"),
             Column("holding", YEARLY),
             Column("saved", YEARLY),
+            Column("net", YEARLY),
             Column("unserved", "GWh/year"),
             Column("months", "month"),
-        ),
-    )
-
-
-def _saved(result: StockpileStudy) -> Table:
-    """Return net worth by size, for the chart."""
-    frame = result.curve.assign(net=result.curve["saved"] - result.curve["holding"])
-    return Table(
-        "stockpile_net",
-        frame,
-        (
-            Column("days", "day"),
-            Column("commodity", kind="commodity"),
-            Column("net", YEARLY),
         ),
     )
 
@@ -279,7 +266,7 @@ def _pictures(result: StockpileStudy) -> list[Picture]:
     return [
         Picture(
             name="stockpile_net",
-            table="stockpile_net",
+            table="stockpile_curve",
             form="lines",
             across="days",
             values=("net",),
