@@ -22,6 +22,7 @@ from bench.layers import layers
 from bench.measure import Entry
 from bench.resolve import resolve
 from bench.scenarios import scenarios
+from bench.stochastic import stochastic
 from bench.sweep import sweep
 from bench.whole_run import whole_large, whole_reference
 
@@ -36,6 +37,7 @@ CHECKS: dict[str, Check] = {
     "resolve": resolve,
     "scenarios": scenarios,
     "sweep": sweep,
+    "stochastic": stochastic,
     "draws": draws,
     "large": lambda *, quick: [] if quick else whole_large(),
     "algorithms": algorithms,

@@ -38,7 +38,7 @@ from ionshore.studies.study import Ask, years_asked
 from ionshore.world.load import load_world
 from ionshore.world.world import World
 
-__all__ = ["StochasticStudy", "findings", "run"]
+__all__ = ["StochasticStudy", "findings", "futures_of", "run"]
 
 METHODS = ("auto", "extensive", "decomposed")
 RISKS = ("expected", "cvar", "regret")
@@ -118,7 +118,7 @@ def run(
         raise CommandError(summary, faults)
     chosen, model_years = read_tree(tree), years_asked(years)
     loaded = as_read(load_world(world), "rule")
-    cases, futures = _futures(chosen, loaded, model_years)
+    cases, futures = futures_of(chosen, loaded, model_years)
     stages = StageOptions(
         risk={
             "expected": EXPECTED,
@@ -150,10 +150,19 @@ def run(
     )
 
 
-def _futures(
+def futures_of(
     tree: PolicyTree, world: World, years: tuple[int, ...]
 ) -> tuple[list[Case], Tree]:
-    """Return the case of each branch, and the tree of their problems."""
+    """Return the case of each branch, and the tree of their problems.
+
+    Parameters
+    ----------
+    tree : PolicyTree
+    world : World
+        Calibrated where it asks to be.
+    years : tuple of int
+        Model years.
+    """
     cases, branches = [], []
     folders = [world.folder / "scenarios"]
     for scenario, chance in branches_of(tree, years, folders):
