@@ -122,7 +122,7 @@ CALIBRATION = (
             number(
                 "common",
                 "Correlation of the members of a group.",
-                "share",
+                "1",
                 0.0,
                 minimum=0,
                 maximum=1,
