@@ -30,7 +30,7 @@ LEFT, PLOT_HEIGHT = 52, 300
 LEGEND_LINE = 20
 APART = 14
 """Least distance of the figures at the ends of lines [px]."""
-IN_PROPORTION = ("year", "month")
+IN_PROPORTION = ("year", "month", "day")
 """Units of an axis whose places lie in proportion."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 SPARE = ("#2B67CE", "#B8402E", "#135556", "#E6CC3C", "#664C99", "#74B3EA", "#97D078")
