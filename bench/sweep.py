@@ -24,7 +24,7 @@ from ionshore.optim import Session, SolveOptions, highs, solve
 from ionshore.optim.patch import Patch
 from ionshore.optim.problem import Problem
 from ionshore.optim.solution import RawSolution
-from ionshore.scenario.case import make_case
+from ionshore.scenario.case import Case, make_case
 from ionshore.scenario.scenario import Scenario
 from ionshore.sweep import SweepCase, run_sweep
 
@@ -110,13 +110,13 @@ def _bare(session: Session, bans: Sequence[SweepCase]) -> float:
     return (process_time() - start) / len(bans)
 
 
-def _linopy(case: object) -> None:
-    model = linopy_core(case)  # type: ignore[arg-type]
+def _linopy(case: Case) -> None:
+    model = linopy_core(case)
     model.solve(solver_name="highs", io_api="direct", output_flag=False)
 
 
-def _pyomo(case: object) -> None:
-    solve(of_pyomo(pyomo_core(case)))  # type: ignore[arg-type]
+def _pyomo(case: Case) -> None:
+    solve(of_pyomo(pyomo_core(case)))
 
 
 def _shared(

@@ -22,6 +22,7 @@ from ionshore.scenario.case import make_case
 from ionshore.studies.shock.criticality import criticality_meter
 from ionshore.studies.shock.cuts import ALL, all_cuts
 from ionshore.studies.shock.opened import ShortRun, open_short_run
+from ionshore.studies.shock.sweeping import CutsAsked, sweep_cuts
 from ionshore.studies.solving import bare_scenario
 from ionshore.studies.stockpile.curves import cover_months
 from ionshore.studies.stockpile.losses import Losses
@@ -83,6 +84,26 @@ def test_what_is_short_without_each_supplier(suppliers: Any, tmp_path: Path) -> 
     worst = worst_cuts(short_run.session, cases, 1)
     assert worst.is_exact
     assert worst.keys == (f"country/{expected['most_critical']}/good",)
+
+
+def test_two_suppliers_lost_cost_what_both_leave_short(tmp_path: Path) -> None:
+    problem = load_problem("D/n_minus_1_a")
+    capacity, demand = problem["data"]["capacity"], problem["data"]["demand"]
+    world = worlds(problem)["base"].write(tmp_path / "world")
+    asked = CutsAsked(year=YEAR, by=("country",), pairs=True, step="year", worst=2)
+    found = sweep_cuts(str(world), "", asked)
+    assert len(found.pairs) == 10
+    alone = found.cuts.set_index(["place", "commodity"])["cost"]
+    for row in found.pairs.to_dict("records"):
+        left = (
+            sum(capacity.values()) - capacity[row["place"]] - capacity[row["place_2"]]
+        )
+        assert row["cost"] == pytest.approx(max(demand - left, 0.0))
+        both = [alone[row[one], "good"] for one in ("place", "place_2")]
+        assert row["cost"] >= max(both) - 1e-9
+        assert row["more"] == pytest.approx(row["cost"] - sum(both))
+    assert found.worst is not None
+    assert found.worst.keys == ("country/CHN/good", "country/CHL/good")
 
 
 def test_how_long_a_stock_covers_what_is_short(suppliers: Any) -> None:

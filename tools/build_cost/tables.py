@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,11 +15,9 @@ from tools.build_cost.prices import price_tables
 from tools.build_cost.raw import CostRaw
 from tools.build_cost.regions import region_tables
 from tools.build_reference.raw import Row
-from tools.build_reference.writer import text_of_cell
+from tools.package_tables import with_sources, write_tables
 
 __all__ = ["library_from", "tables_of_cost", "write"]
-
-SOURCE_COLUMNS = ("source_id", "title", "publisher", "published", "url", "seen_via")
 
 
 def tables_of_cost(folder: Path) -> dict[str, list[Row]]:
@@ -35,37 +32,12 @@ def tables_of_cost(folder: Path) -> dict[str, list[Row]]:
         **evidence_tables(raw),
     }
     tables = {name: made[name] for name in TABLES}
-    used = {
-        source
-        for rows in tables.values()
-        for one in rows
-        for source in str(one["source_id"]).split(";")
-    }
-    tables["sources"] = [
-        {column: raw.sources[key].get(column, "") for column in SOURCE_COLUMNS}
-        for key in sorted(used)
-    ]
-    return tables
+    return with_sources(tables, raw.sources)
 
 
 def write(folder: Path, tables: Mapping[str, Sequence[Row]]) -> None:
     """Write the tables; the same input gives the same bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.items():
-        columns = (
-            [column.name for column in TABLES[name].all_columns]
-            if name in TABLES
-            else list(SOURCE_COLUMNS)
-        )
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            for one in rows:
-                unknown = set(one) - set(columns)
-                if unknown:
-                    message = f"table {name} has no column {sorted(unknown)}"
-                    raise KeyError(message)
-                writer.writerow([text_of_cell(one.get(column)) for column in columns])
+    write_tables(folder, tables, TABLES)
 
 
 def library_from(folder: Path) -> Library:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ionshore.studies.withholding.schemas import TABLES
 from tools.build_reference.raw import Raw, Row, row
-from tools.build_reference.writer import text_of_cell
 from tools.build_withholding.dates import month_of, months_between
+from tools.package_tables import with_sources, write_tables
 
 __all__ = ["tables_of_withholding", "write"]
 
-SOURCE_COLUMNS = ("source_id", "title", "publisher", "published", "url", "seen_via")
 LICENSED = ("export_licence", "announced_only", "embargo")
 """Instruments under which flows wait for an answer: their fall is seen, not known."""
 SPREAD = 2.0
@@ -33,37 +31,12 @@ def tables_of_withholding(folder: Path) -> dict[str, list[Row]]:
         "outcomes": list(_outcomes(raw)),
         "seen_prices": list(_seen_prices(raw)),
     }
-    used = {
-        source
-        for rows in tables.values()
-        for one in rows
-        for source in str(one["source_id"]).split(";")
-    }
-    tables["sources"] = [
-        {column: raw.sources[key].get(column, "") for column in SOURCE_COLUMNS}
-        for key in sorted(used)
-    ]
-    return tables
+    return with_sources(tables, raw.sources)
 
 
 def write(folder: Path, tables: Mapping[str, Sequence[Row]]) -> None:
     """Write the tables; the same input gives the same bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.items():
-        columns = (
-            [column.name for column in TABLES[name].all_columns]
-            if name in TABLES
-            else list(SOURCE_COLUMNS)
-        )
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            for one in rows:
-                unknown = set(one) - set(columns)
-                if unknown:
-                    message = f"table {name} has no column {sorted(unknown)}"
-                    raise KeyError(message)
-                writer.writerow([text_of_cell(one.get(column)) for column in columns])
+    write_tables(folder, tables, TABLES)
 
 
 def _number(text: str) -> float | None:

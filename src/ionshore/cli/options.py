@@ -11,7 +11,17 @@ import typer
 from ionshore.core.errors import CommandError
 from ionshore.core.tell import tell
 
-__all__ = ["Algorithm", "AsJson", "Language", "Out", "RunFolder", "model_years"]
+__all__ = [
+    "Algorithm",
+    "AsJson",
+    "Language",
+    "Out",
+    "OutFolder",
+    "Quiet",
+    "RunFolder",
+    "model_years",
+    "parts",
+]
 
 
 class Language(StrEnum):
@@ -40,6 +50,25 @@ Out = Annotated[
     Path | None, typer.Option("--out", help="File to write.", show_default=False)
 ]
 
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        help="Folder for tables (CSV), charts (SVG), the page (HTML).",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No word of progress.")]
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """Return the parts of ``a, b,c``; none of a blank.
+
+    >>> parts("a, b,,c"), parts("")
+    (('a', 'b', 'c'), ())
+    """
+    return tuple(one.strip() for one in text.split(",") if one.strip())
+
 
 def model_years(text: str) -> tuple[int, ...]:
     """Return the years of ``2024,2030,2035``; blank for those of the scenario.
@@ -49,8 +78,7 @@ def model_years(text: str) -> tuple[int, ...]:
     CommandError
         ``C610`` if one is no year or they do not rise.
     """
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    years = [int(part) if part.isdigit() else -1 for part in parts]
+    years = [int(part) if part.isdigit() else -1 for part in parts(text)]
     if any(year < 0 for year in years) or years != sorted(set(years)):
         summary = "The years cannot be used."
         raise CommandError(summary, [tell("C610", f"--years {text}", text=text)])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language
+from ionshore.cli.options import AsJson, Language, OutFolder, Quiet
 from ionshore.cli.progress import Progress
 from ionshore.cli.study import write_findings
 
@@ -31,19 +30,10 @@ def hindtest(
     scenario: Annotated[
         str, typer.Option("--scenario", help="Scenario of its plan.")
     ] = "reference",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            help="Folder for tables (CSV), charts (SVG), the page (HTML).",
-            show_default=False,
-        ),
-    ] = None,
+    out: OutFolder = None,
     lang: Annotated[Language, typer.Option("--lang", help="en or ko.")] = Language.EN,
     *,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No word of progress.")
-    ] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Predict 26 past events from what was known before them, and judge.

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language, model_years
+from ionshore.cli.options import AsJson, Language, OutFolder, Quiet, model_years, parts
 from ionshore.cli.progress import Progress
 from ionshore.cli.study import write_findings
 from ionshore.core.tell import in_language
 
 __all__ = ["one_shock"]
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def one_shock(
@@ -71,14 +66,7 @@ def one_shock(
         str,
         typer.Option("--reading", help="What a rent is: rule, cost or scarcity."),
     ] = "rule",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            help="Folder for tables (CSV), charts (SVG), the page (HTML).",
-            show_default=False,
-        ),
-    ] = None,
+    out: OutFolder = None,
     lang: Annotated[Language, typer.Option("--lang", help="en or ko.")] = Language.EN,
     *,
     announced: Annotated[
@@ -95,9 +83,7 @@ def one_shock(
         bool,
         typer.Option("--stocks/--no-stocks", help="Whether industry holds stocks."),
     ] = True,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No word of progress.")
-    ] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what breaks if something is withheld, lost or wanted more, month by month.
@@ -116,17 +102,17 @@ def one_shock(
     answer = run_shock(
         Question(
             kind=kind,
-            commodities=_parts(commodity),
-            origins=_parts(origin),
-            destinations=_parts(destination),
+            commodities=parts(commodity),
+            origins=parts(origin),
+            destinations=parts(destination),
             starts=starts,
             months=months,
             stopped=stopped,
             quota=quota,
             factor=factor,
-            plants=_parts(plant),
-            straits=_parts(strait),
-            segments=_parts(segment),
+            plants=parts(plant),
+            straits=parts(strait),
+            segments=parts(segment),
             step=step,
         ),
         world=world,

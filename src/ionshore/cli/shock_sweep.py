@@ -8,16 +8,12 @@ from typing import Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language
+from ionshore.cli.options import AsJson, Language, Quiet, parts
 from ionshore.cli.output import write_text
 from ionshore.cli.progress import Progress
 from ionshore.cli.study import findings_json, write_findings
 
 __all__ = ["sweep"]
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def sweep(
@@ -78,9 +74,7 @@ def sweep(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="The worst cuts in pairs, too.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No word of progress.")
-    ] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Withhold every export of every country, and stop every owner's plants, one by one.
@@ -95,10 +89,10 @@ def sweep(
     progress = Progress(quiet=quiet or as_json)
     asked = CutsAsked(
         year=year,
-        months=tuple(int(one) if one.isdigit() else 0 for one in _parts(months)),
-        by=_parts(by),
-        commodities=_parts(commodities),
-        places=_parts(places),
+        months=tuple(int(one) if one.isdigit() else 0 for one in parts(months)),
+        by=parts(by),
+        commodities=parts(commodities),
+        places=parts(places),
         pairs=pairs,
         worst=worst,
         solves=solves,

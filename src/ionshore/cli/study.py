@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ionshore.cli.options import AsJson, Language
+from ionshore.cli.options import AsJson, Language, parts
 from ionshore.cli.output import Format, plain_table, write_table, write_text
 from ionshore.core.words import word
 from ionshore.studies.study import STUDIES, Amount, Asked, Findings, asked, run_study
@@ -55,7 +55,7 @@ def command_of(name: str) -> Callable[..., None]:
         shared = {one: given.pop(one) for one, _, _ in _SHARED}
         for one in options:
             if one.kind is tuple:
-                given[one.name] = _parts(given[one.name])
+                given[one.name] = parts(given[one.name])
         findings = run_study(name, **given)
         write_findings(
             findings, str(shared["lang"]), shared["out"], as_json=shared["as_json"]
@@ -91,10 +91,6 @@ def _option(option: Asked) -> Any:
         flag = f"{flag}/--no-{flag[2:]}"
     kind = str if option.kind is tuple else option.kind
     return Annotated[kind, typer.Option(flag, help=option.what)]
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def write_findings(

@@ -17,11 +17,12 @@ from ionshore.report.study_page import render_study
 from ionshore.scenario import shock_tables as tables
 from ionshore.studies.shock.events import event_patch, export_ban
 from ionshore.studies.shock.opened import open_short_run
+from ionshore.studies.stockpile.arranged import sized
 from ionshore.studies.stockpile.curves import cover_months, size_curve
 from ionshore.studies.stockpile.losses import Losses
 from ionshore.studies.stockpile.sizing import cheapest_sizes
 from ionshore.studies.stockpile.spares import standby, with_spare
-from ionshore.studies.stockpile.study import findings, run, screened, sized
+from ionshore.studies.stockpile.study import findings, run, screened
 from ionshore.studies.stockpile.threats import (
     Event,
     Holder,

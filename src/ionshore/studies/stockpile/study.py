@@ -26,10 +26,16 @@ from ionshore.scenario.case.supplies import Reserves
 from ionshore.scenario.shock_tables import shock_tables
 from ionshore.studies.clock import Clock
 from ionshore.studies.shock.opened import ShortRun, open_short_run
-from ionshore.studies.stockpile.curves import cover_months, size_curve
+from ionshore.studies.stockpile.arranged import (
+    CURVE_COLUMNS,
+    NOISE,
+    SIZE_COLUMNS,
+    arrangements_of,
+    curve_of,
+    sizes_of,
+)
 from ionshore.studies.stockpile.losses import Losses
 from ionshore.studies.stockpile.measures import measures_table
-from ionshore.studies.stockpile.sizing import cheapest_sizes
 from ionshore.studies.stockpile.threats import (
     Event,
     Holding,
@@ -43,20 +49,14 @@ from ionshore.studies.stockpile.told import findings
 from ionshore.studies.study import Ask, weakest_first
 from ionshore.world.load import load_world
 
-__all__ = ["StockpileStudy", "findings", "run", "screened", "sized"]
+__all__ = ["StockpileStudy", "findings", "run", "screened"]
 
 AFTER = 6
 """Months after the longest event that are told."""
-LARGEST = 730.0
-"""Most days of use that a reserve may hold [day]."""
-NOISE = 1e-4
-"""A share of its price below this is the noise of a solver, not a saving [1]."""
 LEAST = 0.01
 """Unserved demand below this is none [GWh]."""
 SHOWN = 3
 """Commodities whose reserves are sized, the most valuable first."""
-TOGETHER = {"national": "apart", "allied": "joint", "firm": "makers"}
-"""Name of the reserves of one kind that are sized together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,11 +130,13 @@ def run(
     forms = _forms(losses, events, slopes)
     chosen = list(commodities) or _worth_holding(losses, slopes, events)
     sizes = pd.concat(
-        [_sizes(losses, one, events, slopes, say) for one in chosen] or [_no_sizes()],
+        [sizes_of(losses, one, events, slopes, say) for one in chosen]
+        or [pd.DataFrame(columns=list(SIZE_COLUMNS))],
         ignore_index=True,
     )
     curve = pd.concat(
-        [_curve(losses, one, events, slopes, say) for one in chosen] or [_no_curve()],
+        [curve_of(losses, one, events, slopes, say) for one in chosen]
+        or [pd.DataFrame(columns=list(CURVE_COLUMNS))],
         ignore_index=True,
     )
     return StockpileStudy(
@@ -149,7 +151,7 @@ def run(
         events=told,
         forms=forms,
         sizes=sizes,
-        arrangements=_arrangements(sizes),
+        arrangements=arrangements_of(sizes),
         curve=curve,
         measures=measures_table(losses, events, chosen, _hurt(told, forms), say),
         sources=_sources(table),
@@ -272,141 +274,6 @@ def _worth_holding(
     }
     ranked = sorted(worth, key=lambda name: -worth[name])
     return [one for one in ranked if worth[one] > 0][:SHOWN]
-
-
-def _touching(
-    losses: Losses,
-    events: Sequence[Event],
-    slopes: dict[str, np.ndarray],
-    places: Sequence[int],
-) -> list[Event]:
-    """Return events in which a unit of these reserves would save anything."""
-    at = list(places)
-    worth = np.array([losses.holdings[one].value for one in at])
-    return [one for one in events if (slopes[one.name][at] < -NOISE * worth).any()]
-
-
-def sized(
-    losses: Losses, holdings: Sequence[Holding], events: Sequence[Event]
-) -> tuple[dict[str, float], float, float]:
-    """Return the best sizes of some reserves, each beside the others.
-
-    Returns
-    -------
-    sizes : dict of str to float
-        By name of the holding [unit].
-    saved : float
-        Expected saving [million USD/year].
-    avoided : float
-        Expected unserved demand avoided [GWh/year].
-    """
-    place = {one.name: at for at, one in enumerate(losses.holdings)}
-    at = [place[one.name] for one in holdings]
-
-    def loss(size: np.ndarray) -> tuple[float, np.ndarray]:
-        sizes = {one.name: float(s) for one, s in zip(holdings, size, strict=True)}
-        cost, _, slope = losses.expected(events, sizes)
-        return cost, slope[at]
-
-    rate = np.array([one.holder.rate * one.value for one in holdings])
-    most = np.array([LARGEST * one.day for one in holdings])
-    found = cheapest_sizes(rate, most, loss)
-    sizes = {one.name: float(s) for one, s in zip(holdings, found.size, strict=True)}
-    before, missed, _ = losses.expected(events, {})
-    after, missed_after, _ = losses.expected(events, sizes)
-    return sizes, before - after, missed - missed_after
-
-
-def _sizes(
-    losses: Losses,
-    commodity: str,
-    events: Sequence[Event],
-    slopes: dict[str, np.ndarray],
-    say: Callable[[str], None],
-) -> pd.DataFrame:
-    rows = []
-    for kind, together in TOGETHER.items():
-        say(f"size of {commodity}, {together}")
-        mine = [
-            (at, one)
-            for at, one in enumerate(losses.holdings)
-            if one.commodity == commodity and one.holder.kind == kind
-        ]
-        if not mine:
-            continue
-        concerned = _touching(losses, events, slopes, [at for at, _ in mine])
-        held = [one for _, one in mine]
-        sizes, saved, avoided = sized(losses, held, concerned)
-        total = sum(sizes.values()) or 1.0
-        for one in held:
-            # What reserves save together is shared by their size.
-            part = sizes[one.name] / total
-            holding = one.holder.rate * one.value * sizes[one.name]
-            rows.append(
-                {
-                    "commodity": commodity,
-                    "holder": one.holder.name,
-                    "kind": kind,
-                    "together": together,
-                    "days": sizes[one.name] / one.day,
-                    "amount": sizes[one.name],
-                    "holding": holding,
-                    "saved": part * saved,
-                    "net": part * saved - holding,
-                    "avoided": part * avoided,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def _no_sizes() -> pd.DataFrame:
-    return pd.DataFrame(
-        columns=[
-            "commodity",
-            "holder",
-            "kind",
-            "together",
-            "days",
-            "amount",
-            "holding",
-            "saved",
-            "net",
-            "avoided",
-        ]
-    )
-
-
-def _arrangements(sizes: pd.DataFrame) -> pd.DataFrame:
-    keys = ["commodity", "together"]
-    sums = sizes.groupby(keys, sort=False)[["holding", "saved", "net", "avoided"]]
-    return sums.sum().reset_index()
-
-
-def _curve(
-    losses: Losses,
-    commodity: str,
-    events: Sequence[Event],
-    slopes: dict[str, np.ndarray],
-    say: Callable[[str], None],
-) -> pd.DataFrame:
-    say(f"curve of {commodity}")
-    at, holding = next(
-        (at, one)
-        for at, one in enumerate(losses.holdings)
-        if one.commodity == commodity and one.holder.kind == "allied"
-    )
-    concerned = _touching(losses, events, slopes, [at])
-    table = size_curve(losses, holding, concerned)
-    needed = min(concerned, key=lambda one: slopes[one.name][at], default=None)
-    months = cover_months(losses, holding, needed, table["days"].to_numpy(float))
-    net = table["saved"] - table["holding"]
-    return table.assign(commodity=commodity, months=months, net=net)
-
-
-def _no_curve() -> pd.DataFrame:
-    return pd.DataFrame(
-        columns=["commodity", "days", "holding", "saved", "net", "unserved", "months"]
-    )
 
 
 def _sources(threats: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ionshore.studies.stockpile.sizing import CLOSE
+from ionshore.studies.stockpile.threats import holders
 from ionshore.studies.study import (
     Amount,
     Code,
@@ -37,11 +38,24 @@ def findings(result: StockpileStudy) -> Findings:
         tables=tuple(_tables(result)),
         pictures=tuple(_pictures(result)),
         assumptions=tuple(
-            Said(f"stockpile.assumed_{one}", {"price_year": result.price_year})
+            Said(
+                f"stockpile.assumed_{one}", _rates() | {"price_year": result.price_year}
+            )
             for one in ("chance", "surprise", "cost", "release", "plan")
         ),
         sources=result.sources,
     )
+
+
+def _rates() -> dict[str, object]:
+    """Return what holding costs a year, by the kinds of the table of holders."""
+    rates = {one.kind: one.rate for one in holders()}
+    return {
+        "rates": tuple(
+            Said(f"stockpile.rate_{kind}", {"rate": Amount(rate, "1", 2)})
+            for kind, rate in rates.items()
+        )
+    }
 
 
 def _headlines(result: StockpileStudy) -> list[Headline]:
