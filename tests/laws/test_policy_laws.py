@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,6 +88,41 @@ def test_the_better_grade_may_always_serve_as_the_worse_one(tables, share):
     assert admitted <= shut + slack
 
 
+def on_delivery(share):
+    """A credit on delivered cells that asks for a share of admitted ore and makers."""
+    rows = [
+        effect("delivery_credit", "cell", SMALL * 0.6, SELLER),
+        effect("content_rule", "cell", share, SELLER),
+        effect("content_weight", "ore", 0.4),
+        effect("content_weight", "cell", 0.4),
+    ]
+    return [row | {"test": "law.delivered"} for row in rows]
+
+
+def shut(*regions):
+    barred = [effect("not_admitted", "*", 1, one) for one in regions]
+    return [row | {"test": "law.delivered"} for row in barred]
+
+
+@FEW
+@given(chains(), rates)
+def test_a_test_of_deliveries_never_lowers_the_private_cost(tables, share):
+    untested = [row | {"test": ""} for row in on_delivery(share)[:1]]
+    barred = shut(REGIONS[0])
+    costs = [
+        solved(tables | {"effects": effects}).objective
+        for effects in (
+            untested,
+            on_delivery(share),
+            [*on_delivery(share), *barred],
+            [*on_delivery(min(1.0, 1.5 * share)), *barred],
+        )
+    ]
+    slack = 1e-9 * abs(costs[-1])
+    assert costs[1] == pytest.approx(costs[0], rel=1e-9)
+    assert all(one <= two + slack for one, two in pairwise(costs))
+
+
 @FEW
 @given(chains(), rates, rates)
 def test_the_accounts_add_up_to_the_objective_and_to_each_other(tables, duty, share):
@@ -94,6 +131,8 @@ def test_the_accounts_add_up_to_the_objective_and_to_each_other(tables, duty, sh
         effect("production_credit", "cell", SMALL * share, SELLER),
         effect("capex_grant", "*", share, REGIONS[2]),
         effect("cost_credit", "ore", share, REGIONS[2]),
+        *on_delivery(share),
+        *shut(REGIONS[0]),
     ]
     solution = solved(tables | {"effects": effects})
     table = accounts_table(solution)

@@ -42,7 +42,8 @@ _PRICES = ("balance", "own_output")
 _RENTS = ("capacity", "step_width", "minimum_output", "whole_plants", "tight_lane")
 _PACE = ("build_growth", "growth_width")
 _CONTROLS = ("license", "quota", "part_year")
-_MARKS = ("marked_lane", "marked_made")
+_MARKS = ("marked_lane", "marked_made", "part_lane", "part_made", "part_use")
+_CLAIMS = ("claim", "delivery_claim")
 _SHARES = ("cost_credit", "processing_credit")
 
 
@@ -228,7 +229,7 @@ class Book:
                 return (kind, "", "", "")
         if name == "demand":
             return ("market", str(labels["segment"]), "", str(labels["region"]))
-        return ("claim" if name == "claim" else "other", name, "", "")
+        return ("claim", "", "", "") if name in _CLAIMS else ("other", name, "", "")
 
     def _controls(self, name: str, labels: Mapping[str, object]) -> str:
         """Return the provisions behind a license, quota or ban for part of a year."""
@@ -276,10 +277,16 @@ class Book:
         claimed = float(claims.credit[at[0], year]) if len(at) else 0.0
         paid = claimed - float(assets.variable["credit"][asset, year])
         yield from self._credits(asset, year, paid)
-        earned = parts.pop(("claim", "claim", "", ""), 0.0)
+        where = self._labels(asset)
+        del where["owner"]
+        yield from self._refused(claimed, year, where, parts)
+
+    def _refused(
+        self, claimed: float, year: int, where: Mapping[str, str], parts: Parts
+    ) -> Iterator[tuple[Key, float]]:
+        """Yield what content rules take of a credit that must be claimed."""
+        earned = parts.pop(("claim", "", "", ""), 0.0)
         if claimed:
-            where = self._labels(asset)
-            del where["owner"]
             rules = ";".join(self._effects("content_rule", year, where))
             yield ("content", rules, "", ""), earned - claimed
 
@@ -316,7 +323,6 @@ class Book:
     def _delivering(
         self, column: int, year: int, parts: Parts
     ) -> Iterator[tuple[Key, float]]:
-        del parts
         case = self.solution.case
         at = (column - self.blocks["delivery"].start) // len(case.years)
         demand, goods = case.demand, case.goods
@@ -328,6 +334,9 @@ class Book:
         for kind, base in (("delivery_credit", 1.0), ("value_credit", price)):
             for name, value in self._effects(kind, year, labels).items():
                 yield ("credit", name, "", ""), value * base
+        mine = case.contents.delivery == at
+        claimed = float(case.contents.credit[mine, year].sum())
+        yield from self._refused(claimed, year, labels, parts)
 
 
 def _block_at(blocks: tuple[Block, ...], place: int) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ionshore.model.balance import balance
 from ionshore.model.building import building
 from ionshore.model.claims import claims
+from ionshore.model.contents import contents
 from ionshore.model.demand import demand
 from ionshore.model.frame import Frame
 from ionshore.model.limits import limits
@@ -35,6 +36,7 @@ def build_problem(case: Case) -> Problem:
     demand(frame, case)
     balance(frame, case)
     claims(frame, case)
+    contents(frame, case)
     market(frame, case)
     limits(frame, case)
     strengthen(frame, case)

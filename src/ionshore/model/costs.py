@@ -39,6 +39,7 @@ _PLAIN = {
     "consumption": "benefit",
     "sale": "markup",
     "lane_total": "freight",
+    "delivery_claimed": "credit",
 }
 
 

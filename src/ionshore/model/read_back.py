@@ -255,6 +255,7 @@ _MAKERS = {
     "byproduct": lambda solution: _recipe_table(solution, "output"),
     "shipment": _shipment,
     "delivery": _plain("delivery"),
+    "delivery_claimed": _plain("delivery_claimed"),
     "unmet": _plain("unmet"),
     "consumption": _consumption,
     "sale": _plain("sale"),

@@ -25,7 +25,7 @@ from ionshore.policy.trades import Hit, Trade, layer_of
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["content_rows"]
+__all__ = ["content_rows", "not_admitted", "thresholds"]
 
 Row = tuple[object, ...]
 
@@ -58,7 +58,8 @@ def content_rows(
         for hit in hits:
             layer = layer_of(provisions[hit.provision], hit)
             bars = layer.series.get("content_bar", ())
-            if not bars or layer.content not in provisions:
+            # A test that is named is one of deliveries: see policy.delivery_tests.
+            if not bars or layer.tests or layer.content not in provisions:
                 continue
             asked = provisions[layer.content]
             test = _test_of(asked, commodity, world)
@@ -72,13 +73,13 @@ def content_rows(
                 test.roles["threshold"],
             )
             if key not in known:
-                known[key] = _thresholds(asked, test, bars, years, findings)
+                known[key] = thresholds(asked, test, bars, years, findings)
             where = ("content_rule", commodity, origin, "*", "*")
-            rows += [(*where, *one) for one in known[key]]
+            rows += [(*where, *one, "") for one in known[key]]
     for entities, commodities in gated.items():
         if entities in provisions:
             inputs = _inputs(world, commodities)
-            rows += _not_admitted(provisions[entities], world, inputs, years)
+            rows += not_admitted(provisions[entities], world, inputs, years)
     return rows
 
 
@@ -91,7 +92,7 @@ def _test_of(provision: Provision, commodity: str, world: World) -> Application 
     return None
 
 
-def _thresholds(
+def thresholds(
     provision: Provision,
     test: Application,
     bars: Sequence[tuple[str, tuple[Step, ...]]],
@@ -123,9 +124,27 @@ def _inputs(world: World, commodities: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one) for one in used["commodity"]))
 
 
-def _not_admitted(
-    provision: Provision, world: World, inputs: Sequence[str], years: Sequence[int]
+def not_admitted(
+    provision: Provision,
+    world: World,
+    inputs: Sequence[str],
+    years: Sequence[int],
+    test: str = "",
 ) -> Iterator[Row]:
+    """Yield by maker the share of the year in which what it makes does not count.
+
+    Parameters
+    ----------
+    provision : Provision
+        Whose ``entity_test`` says whom it shuts out.
+    world : World
+    inputs : sequence of str
+        Commodities whose makers are looked at.
+    years : sequence of int
+        Calendar years.
+    test : str
+        Name of the test of deliveries the rows belong to; blank for none.
+    """
     registry = Registry.of(world)
     known: dict[object, list[Yearly]] = {}
     for (commodity, region), holders in holders_by_trade(world).items():
@@ -137,4 +156,4 @@ def _not_admitted(
                 part = Part(provision.name, "entity_test", steps, (steps,))
                 known[steps] = averaged([part], years, {})
             where = ("not_admitted", commodity, region, "*", holder.label)
-            yield from ((*where, *one) for one in known[steps])
+            yield from ((*where, *one, test) for one in known[steps])

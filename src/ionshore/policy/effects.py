@@ -24,6 +24,7 @@ from ionshore.policy.dated import (
     uncovered,
     value_on,
 )
+from ionshore.policy.delivery_tests import delivery_test_rows, tests_of
 from ionshore.policy.entities import shut_out
 from ionshore.policy.holders import Holder, Registry, holders_by_trade
 from ionshore.policy.instrument import INSTRUMENTS, barred_parts
@@ -50,6 +51,7 @@ EFFECT_COLUMNS = (
     "parameter",
     "source_id",
     "confidence",
+    "test",
 )
 
 MEASURES = {"USD/kWh": "GWh", "USD/kg": "kt"}
@@ -82,7 +84,8 @@ def effects_of(
         value shares of it [1]. A credit has the destination ``*``. The owner is
         ``*`` for all, or the label of a holder
         (:func:`ionshore.policy.holders.holder_labels`): what a bar takes back from
-        those it shuts out is a row of their own, negative.
+        those it shuts out is a row of their own, negative. ``test`` names the tests a
+        delivery must pass to be paid, or the test a row is about; blank for none.
 
     Raises
     ------
@@ -110,10 +113,12 @@ def effects_of(
             known[key] = _yearly(key, by_name, model_years, findings)
         kind = INSTRUMENTS[instrument].kind
         trade = (kind, commodity, origin, destination)
-        rows += [(*trade, "*", *one) for one in known[key]]
+        tests = tests_of(by_name, hits)
+        rows += [(*trade, "*", *one, tests.get(one[2], "")) for one in known[key]]
         if known[key]:
             rows += [(*trade, *one) for one in bars.on(commodity, origin, hits)]
     rows += content_rows(by_name, world, trades, model_years, findings)
+    rows += delivery_test_rows(by_name, world, trades, model_years, findings)
     if findings:
         unique = tuple(dict.fromkeys(findings))
         summary = f"{len(unique)} faults in the law of the model years."
@@ -158,7 +163,7 @@ class _Bars:
                 parts = barred_parts(layers, status)
                 reach = _reach_of(self._provisions, hits)
                 self._known[key] = averaged(parts, self._years, reach)
-            yield from ((holder.label, *one) for one in self._known[key])
+            yield from ((holder.label, *one, "") for one in self._known[key])
 
     def _status(self, name: str, holder: Holder, origin: str) -> tuple[Step, ...]:
         return shut_out(self._provisions[name], holder, origin, self._registry)

@@ -39,6 +39,8 @@ class Layer:
         Provision that says whom a bar shuts out; blank for nobody.
     content : str
         Provision that says what share of material must be admitted; blank for none.
+    tests : tuple of str
+        Which of its tests a delivery must pass, by the names of their thresholds.
     """
 
     provision: str
@@ -46,6 +48,7 @@ class Layer:
     replaces: tuple[str, ...] = ()
     entities: str = ""
     content: str = ""
+    tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +325,7 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
         ),
         "content_test": Instrument(
             kind="",
-            units={"threshold": ("1",)},
+            units={"threshold": ("1",), "weight": ("1",)},
             needed=(("threshold",),),
             money=(),
             to_destination=False,

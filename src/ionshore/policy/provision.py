@@ -140,6 +140,12 @@ class Application:
     content : str
         Provision that says how much material must come from makers it admits where
         the role ``content_bar`` holds; blank for none.
+    tests : tuple of str
+        For what is paid on delivery: which tests of that provision must be passed, by
+        the names of their thresholds.
+    through : tuple of str
+        For a test: patterns of the parts that are followed through the chain into what
+        is delivered.
     confidence : str
         Weakens the confidence of the values where the reach is a judgment.
     note : str
@@ -155,6 +161,8 @@ class Application:
     replaces: tuple[str, ...] = ()
     entities: str = ""
     content: str = ""
+    tests: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
     confidence: str = "reported"
     note: str = ""
 

@@ -239,6 +239,8 @@ def _application(
         replaces=replaces,
         entities=gates["entities"],
         content=gates["content"],
+        tests=fields.texts("tests", default=()),
+        through=fields.texts("through", default=()),
         confidence=fields.text("confidence", default="reported", choices=CONFIDENCES),
         note=fields.text("note", default=""),
     )

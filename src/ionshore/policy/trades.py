@@ -64,6 +64,7 @@ def layer_of(provision: Provision, hit: Hit) -> Layer:
         application.replaces,
         application.entities,
         application.content,
+        application.tests,
     )
 
 

@@ -119,6 +119,7 @@ def _rows(
             shock.place,
             shock.source_id,
             "assumed",
+            "",
         )
         for commodity in commodities_named(shock.commodities, goods)
         for origin in origins

@@ -44,6 +44,8 @@ class Assets:
     Parameters
     ----------
     label, process, owner, status : array of str, shape (A,)
+    holder : array of str, shape (A,)
+        As the law sees it, see :mod:`ionshore.policy.holders`.
     region, good : array of int, shape (A,)
         Place of the region and of the main product.
     capacity : array, shape (A, T)
@@ -83,6 +85,7 @@ class Assets:
     label: Labels
     process: Labels
     owner: Labels
+    holder: Labels
     status: Labels
     region: NDArray[np.int64]
     good: NDArray[np.int64]
@@ -183,6 +186,7 @@ def assets_of(
         label=table["asset"].to_numpy(object),
         process=table["process"].to_numpy(object),
         owner=owner,
+        holder=holder,
         status=table["status"].to_numpy(object),
         region=regions.of(region),
         good=good,

@@ -6,7 +6,7 @@ name here, before it becomes an entry of a matrix.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ionshore.policy.effects import effects_of
 from ionshore.scenario.case.assets import Assets, assets_of
 from ionshore.scenario.case.claims import Claims
+from ionshore.scenario.case.contents import Contents, contents_of
 from ionshore.scenario.case.demand import Demand, Shares, demand_of, shares_of
 from ionshore.scenario.case.effects import EFFECT_COLUMNS, world_effects
 from ionshore.scenario.case.goods import Goods, Labels, Positions, goods_of, positions
@@ -56,6 +57,8 @@ class Case:
         See the module of each.
     effects : DataFrame
         All effects of law, of the world's own table and of shocks, by model year.
+    contents : Contents
+        Credits on deliveries that must be claimed.
     reserves : Reserves
         None in a plan; a short run may be asked with some.
     """
@@ -74,6 +77,7 @@ class Case:
     outside: Outside
     returns: Returns
     effects: pd.DataFrame
+    contents: Contents
     reserves: Reserves = field(default_factory=Reserves)
 
     @property
@@ -105,6 +109,8 @@ def make_case(world: World, scenario: Scenario) -> Case:
     include = frozenset(scenario.include)
     assets = assets_of(world, periods, goods, regions, effects, include)
     demand = demand_of(world, periods, goods, regions, labels, effects)
+    contents, outright = contents_of(demand, labels, goods, assets, effects, periods)
+    demand = replace(demand, credit=demand.credit + outright)
     stocks = stocks_of(world, periods, goods, regions)
     outside = outside_of(world, periods, goods, regions)
     returns = returns_of(world, periods, goods, regions, demand)
@@ -126,6 +132,7 @@ def make_case(world: World, scenario: Scenario) -> Case:
         outside=outside,
         returns=returns,
         effects=effects,
+        contents=contents,
     )
     return with_shocks(case)
 

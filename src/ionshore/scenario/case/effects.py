@@ -33,6 +33,7 @@ EFFECT_COLUMNS = (
     "parameter",
     "source_id",
     "confidence",
+    "test",
 )
 
 EFFECT_UNITS = {
@@ -45,6 +46,7 @@ EFFECT_UNITS = {
     "processing_credit": "share of processing cost",
     "value_credit": "share of value",
     "content_rule": "least share of material",
+    "content_weight": "value per unit of a part",
     "not_admitted": "share of the year",
     "export_ban": "share stopped",
     "export_license": "share refused",
@@ -56,7 +58,7 @@ EFFECT_UNITS = {
 def world_effects(world: World, years: NDArray[np.int64]) -> pd.DataFrame:
     """Return ``effects.csv`` in model years, one row per year it holds."""
     table = world["effects"]
-    keys = ["kind", "commodity", "origin", "destination"]
+    keys = ["kind", "commodity", "origin", "destination", "test"]
     held = held_rows(table, keys, years)[1]
     year = np.broadcast_to(years, held.shape)[held >= 0]
     rows = table.iloc[held[held >= 0]].assign(year=year)
@@ -69,6 +71,8 @@ def summed(
     kind: str,
     years: NDArray[np.int64],
     labels: dict[str, NDArray[np.object_]],
+    *,
+    test: str = "",
 ) -> NDArray[np.float64]:
     """Return the sum of all effects of a kind on each member of a set.
 
@@ -82,12 +86,15 @@ def summed(
     labels : mapping
         For the columns ``commodity``, ``origin``, ``destination``, ``owner`` the
         label of every member, each of shape (n,); a column left out is not looked at.
+    test : str
+        Rows with this name in their column ``test``; most rows have none.
 
     Returns
     -------
     array, shape (n, T)
     """
-    rows = effects.loc[effects["kind"] == kind, ["year", "value", *labels]]
+    asked = (effects["kind"] == kind) & (effects["test"] == test)
+    rows = effects.loc[asked, ["year", "value", *labels]]
     rows = rows[rows["year"].isin(years)]
     size = len(next(iter(labels.values())))
     total = np.zeros((size, len(years)))

@@ -133,6 +133,7 @@ def short_run_case(
         stocks=_stocks(plan, standing, place, held),
         outside=_outside(plan.outside, place),
         returns=_returns(standing.returned, place),
+        contents=plan.contents.at(place),
         reserves=reserves or Reserves(),
     )
 

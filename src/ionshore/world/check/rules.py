@@ -40,6 +40,7 @@ _VALUES = {
     "processing_credit": (0.0, 1.0),
     "value_credit": (0.0, 1.0),
     "content_rule": (0.0, 1.0),
+    "content_weight": (0.0, float("inf")),
     "not_admitted": (0.0, 1.0),
     "export_license": (0.0, 1.0),
     "export_ban": (0.0, 1.0),

@@ -17,6 +17,7 @@ EFFECTS = (
     "processing_credit",
     "value_credit",
     "content_rule",
+    "content_weight",
     "not_admitted",
     "export_ban",
     "export_license",
@@ -84,7 +85,7 @@ TRADE = (
     Table(
         "effects",
         "Money and bans that do not come from a dated provision.",
-        ("kind", "commodity", "origin", "destination", "from_year"),
+        ("kind", "commodity", "origin", "destination", "test", "from_year"),
         (
             Column(
                 "kind",
@@ -96,6 +97,14 @@ TRADE = (
             commodity("Commodity, or * for all.", wildcard=True),
             region("From, or where it is made.", wildcard=True, name="origin"),
             region("To; * for credits and grants.", wildcard=True, name="destination"),
+            Column(
+                "test",
+                "codes",
+                "Tests a delivery must pass to be paid this credit, or the test a "
+                "content row is about; blank for none.",
+                required=False,
+                default="",
+            ),
             year("from_year", FROM_YEAR),
             Column(
                 "value",
@@ -103,8 +112,8 @@ TRADE = (
                 "Share of value (ad valorem, value credit), of investment (grant), of "
                 "cost (credit on cost or processing), of what is refused (license), of "
                 "material that must be admitted where a credit is claimed (content "
-                "rule), of a year in which a maker's material is not admitted, "
-                "money per unit (specific, credit), quantity per year (quota); 1 for a "
+                "rule), of a year in which a maker's material is not admitted, value "
+                "of a unit of a part (content weight), money per unit (specific, credit), quantity per year (quota); 1 for a "
                 "ban.",
                 "by kind",
             ),
