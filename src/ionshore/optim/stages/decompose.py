@@ -1,9 +1,11 @@
 """Planes below the branches' costs, until they meet the cost of what they propose.
 
 The L-shaped method of Van Slyke and Wets (1969) with one plane per branch and round
-(Birge and Louveaux 1988). The point at which planes are taken lies between the best
-first stage found and the one proposed (the in-out step of Ben-Ameur and Neto 2007):
-the whole proposal jumps between corners, and most planes taken there are of no use.
+(Birge and Louveaux 1988), some branches kept whole beside the first stage, and the
+next first stage looked for in a box around the best one (Linderoth and Wright 2003):
+a free proposal jumps between corners, and most planes taken there are of no use. The
+box widens where the planes foretell costs well and shrinks where they do not. Once
+nothing is to be gained inside it, free proposals give the bound.
 """
 
 from __future__ import annotations
@@ -17,16 +19,23 @@ from ionshore.core.errors import SolveError
 from ionshore.core.tell import tell
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.problem import FloatArray
-from ionshore.optim.stages.master import Master
+from ionshore.optim.solution import RawSolution
+from ionshore.optim.stages.master import Master, Proposal
 from ionshore.optim.stages.parts import Parts
 from ionshore.optim.stages.pool import Pool
-from ionshore.optim.stages.recourse import Cut
+from ionshore.optim.stages.recourse import Cut, known_cut
 from ionshore.optim.stages.risk import Risk
 
-__all__ = ["Rounds", "branch_costs", "decomposed"]
+__all__ = ["Rounds", "branch_costs", "decomposed", "representatives"]
 
-#: Level between bound and best value that the next first stage may have.
-LEVEL = 0.3
+#: Share of what planes foretell that must come true for a box to move, and to widen.
+MOVES, WIDENS = 0.1, 0.5
+#: Failures after which the box shrinks.
+PATIENCE = 3
+#: Share of the gap asked for that may be left in a box before free proposals.
+LEFT = 0.3
+#: How far from the best first stage to a free proposal planes are taken.
+HALFWAY = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +80,10 @@ def decomposed(
     parts: Parts,
     pool: Pool,
     risk: Risk,
-    best: FloatArray,
+    alone: Sequence[RawSolution],
     starts: Sequence[FloatArray],
     *,
+    kept: int,
     gap: float,
     most_rounds: int,
     options: SolveOptions,
@@ -86,10 +96,12 @@ def decomposed(
     parts : Parts
     pool : Pool
     risk : Risk
-    best : array, shape (branches,)
-        Least cost of each branch.
+    alone : sequence of RawSolution
+        Answer of each branch as if it were known to come.
     starts : sequence of array, shape (common,)
         First stages to begin with.
+    kept : int
+        Branches that stand whole beside the first stage.
     gap : float
         Stop this close to the bound, relative.
     most_rounds : int
@@ -102,19 +114,18 @@ def decomposed(
     SolveError
         ``W745`` if the rounds were not enough.
     """
-    walk = _Walk(parts, pool, risk, best, options)
+    walk = _Walk(parts, pool, risk, alone, kept, options)
     for point in starts:
         walk.look(point)
-    walk.weigh(starts)
     if tell_round:
         tell_round(0, walk.value, walk.bound)
     for number in range(1, most_rounds + 1):
-        proposal = walk.propose()
+        point = walk.next_point(gap)
         if tell_round:
             tell_round(number, walk.value, walk.bound)
         if walk.gap <= gap:
             return walk.rounds(number)
-        walk.step_to(proposal)
+        walk.step_to(point)
     if walk.gap <= gap:
         return walk.rounds(most_rounds)
     finding = tell("W745", "tree", rounds=most_rounds, gap=f"{walk.gap:.1e}")
@@ -130,17 +141,31 @@ class _Walk:
         parts: Parts,
         pool: Pool,
         risk: Risk,
-        best: FloatArray,
+        alone: Sequence[RawSolution],
+        kept: int,
         options: SolveOptions,
     ) -> None:
-        self._parts, self._pool, self._risk, self._best = parts, pool, risk, best
-        self._master = Master(parts, risk, best, options)
+        self._parts, self._pool, self._risk = parts, pool, risk
+        self._best = np.array([one.objective for one in alone])
         self._chances = parts.tree.chances
-        self._planes = 0
+        points = np.array(
+            [raw.values[one.first] for one, raw in zip(parts.parts, alone, strict=True)]
+        )
+        # how far apart first stages are, from how much those who know differ
+        self._size = np.ptp(points, axis=0) + 0.1 * abs(points).max(axis=0) + 0.01
+        stand = representatives(points / self._size, self._chances, kept)
+        self._master = Master(parts, risk, self._best, stand, options)
+        known = zip(parts.parts, alone, strict=True)
+        self._planes = self._master.add(
+            [known_cut(number, *one) for number, one in enumerate(known)]
+        )
         self.value, self.bound = np.inf, -np.inf
         self._common = np.zeros(len(parts.lower))
         self._costs = np.full(len(parts.parts), np.inf)
-        self._size = np.full(len(parts.lower), np.inf)
+        # between whole numbers there is no halfway, and no slope to be trusted
+        self._whole = parts.whole
+        self._reach = np.inf if self._whole else 1.0
+        self._foretold, self._failed = 0.0, 0
 
     @property
     def gap(self) -> float:
@@ -152,11 +177,10 @@ class _Walk:
     def look(self, common: FloatArray) -> float:
         """Take planes at a first stage, keep it if it is the best; return its value."""
         cuts = self._pool.cuts(common)
-        if all(cut.feasible for cut in cuts):
-            self._master.add(cuts)
-        else:
-            self._master.add([cut for cut in cuts if not cut.feasible])
-        self._planes += len(cuts)
+        if not all(cut.feasible for cut in cuts):
+            self._planes += self._master.add([x for x in cuts if not x.feasible])
+            return float("inf")
+        self._planes += self._master.add(cuts)
         costs = branch_costs(self._parts, cuts, common)
         if not np.isfinite(costs).all():
             return float("inf")
@@ -165,34 +189,87 @@ class _Walk:
             self.value, self._common, self._costs = value, common, costs
         return value
 
-    def weigh(self, starts: Sequence[FloatArray]) -> None:
-        """Say how far apart first stages are, from how much the starts differ."""
-        points = np.array(starts)
-        linking = np.unique(np.concatenate([x.linking for x in self._parts.parts]))
-        size = np.ptp(points, axis=0) + 0.1 * np.abs(points).max(axis=0) + 0.01
-        self._size[linking] = size[linking]
+    def next_point(self, gap: float) -> FloatArray:
+        """Return where to look next, and raise the bound."""
+        if not np.isfinite(self.value) or not np.isfinite(self._reach):
+            return self._free()
+        inside = self._proposed(self._master.propose(self._common, self._box))
+        self._foretold = self.value - inside.value
+        if not inside.held:
+            self.bound = max(self.bound, inside.value)
+            return inside.common
+        if self._foretold > LEFT * gap * (1.0 + abs(self.value)):
+            return inside.common
+        free = self._free()
+        self._foretold = 0.0
+        halfway: FloatArray = HALFWAY * free + (1.0 - HALFWAY) * self._common
+        return halfway
 
-    def propose(self) -> FloatArray:
-        """Return the proposal of the planes and raise the bound."""
-        proposal = self._master.propose()
+    def step_to(self, point: FloatArray) -> None:
+        """Take planes at a point, and widen or shrink the box by what they tell."""
+        before, foretold = self.value, self._foretold
+        won = before - self.look(point)
+        if not np.isfinite(before) or foretold <= 0.0:
+            return
+        if won >= MOVES * foretold:
+            self._failed = 0
+            self._reach *= 2.0 if won >= WIDENS * foretold else 1.0
+            return
+        self._failed += 1
+        if won <= -foretold or self._failed == PATIENCE:
+            self._failed = 0
+            self._reach /= 2.0
+
+    @property
+    def _box(self) -> FloatArray:
+        return self._reach * self._size
+
+    def _free(self) -> FloatArray:
+        proposal = self._proposed(self._master.propose())
+        self.bound = max(self.bound, proposal.value)
+        return proposal.common
+
+    def _proposed(self, proposal: Proposal) -> Proposal:
         if proposal.outcome != "optimal":
             finding = tell("W746", "tree", outcome=proposal.outcome)
             summary = "No first stage was found."
             raise SolveError(summary, [finding])
-        self.bound = max(self.bound, proposal.bound)
-        return proposal.common
-
-    def step_to(self, proposal: FloatArray) -> None:
-        """Take planes between the best first stage and a proposal."""
-        if not np.isfinite(self.value):
-            self.look(proposal)
-            return
-        level = self.bound + LEVEL * (self.value - self.bound)
-        near = self._master.nearest(self._common, level, self._size)
-        self.look(proposal if near is None else near)
+        return proposal
 
     def rounds(self, number: int) -> Rounds:
         """Return what was found."""
         return Rounds(
             self._common, self._costs, self.value, self.bound, number, self._planes
         )
+
+
+def representatives(
+    points: FloatArray, chances: FloatArray, count: int
+) -> tuple[int, ...]:
+    """Return the branches that stand for all: each is near one of them.
+
+    One after the other, that is taken which lessens the mean distance most
+    (forward selection: Heitsch and Römisch 2003).
+
+    Parameters
+    ----------
+    points : array, shape (branches, common)
+        What each would do if it were known.
+    chances : array, shape (branches,)
+    count : int
+
+    Examples
+    --------
+    >>> points = np.array([[0.0], [1.0], [9.0]])
+    >>> representatives(points, np.array([0.2, 0.5, 0.3]), 2)
+    (1, 2)
+    """
+    apart = np.array([abs(points - one).sum(axis=1) for one in points])
+    nearest = np.full(len(points), np.inf)
+    chosen: list[int] = []
+    for _ in range(min(count, len(points))):
+        left = np.minimum(nearest, apart) @ chances
+        left[chosen] = np.inf
+        chosen.append(int(np.argmin(left)))
+        nearest = np.minimum(nearest, apart[chosen[-1]])
+    return tuple(chosen)

@@ -14,7 +14,7 @@ from ionshore.optim.carry import places
 from ionshore.optim.problem import Block, FloatArray, IntArray, Problem
 from ionshore.optim.stages.tree import Branch, Tree, missing_member, refuse_unfit
 
-__all__ = ["Part", "Parts", "parted", "restricted"]
+__all__ = ["Part", "Parts", "entries", "parted", "restricted"]
 
 #: A row may be missed by this much, relative to the size of its terms.
 CLOSE = 1e-6
@@ -55,9 +55,9 @@ class Part:
         """Return whether a first stage meets the rows kept here."""
         problem = self.problem
         low, high = problem.row_lower[self.kept], problem.row_upper[self.kept]
-        met = _entries(problem, self.kept, self.first) @ common
+        met = entries(problem, self.kept, self.first) @ common
         room = CLOSE * (
-            1.0 + abs(_entries(problem, self.kept, self.first)) @ abs(common)
+            1.0 + abs(entries(problem, self.kept, self.first)) @ abs(common)
         )
         return bool(np.all((met >= low - room) & (met <= high + room)))
 
@@ -204,7 +204,7 @@ def _without_repeats(part: Part, base: Part) -> Part:
     at = places(theirs.rows, mine.rows)[part.kept]
     among = np.isin(at, base.kept)
     here, there = part.kept[among], at[among]
-    change = _entries(mine, here, part.first) - _entries(theirs, there, base.first)
+    change = entries(mine, here, part.first) - entries(theirs, there, base.first)
     same = abs(change).sum(axis=1) == 0
     same &= mine.row_lower[here] == theirs.row_lower[there]
     same &= mine.row_upper[here] == theirs.row_upper[there]
@@ -212,5 +212,6 @@ def _without_repeats(part: Part, base: Part) -> Part:
     return replace(part, kept=kept)
 
 
-def _entries(problem: Problem, rows: IntArray, columns: IntArray) -> sparse.csr_array:
+def entries(problem: Problem, rows: IntArray, columns: IntArray) -> sparse.csr_array:
+    """Return the entries of some rows and columns, in their order."""
     return sparse.csr_array(sparse.csr_array(problem.matrix)[rows][:, columns])

@@ -25,7 +25,7 @@ from ionshore.optim.session import Session, Start
 from ionshore.optim.solution import RawSolution
 from ionshore.optim.stages.parts import Part, restricted
 
-__all__ = ["Cut", "Recourse"]
+__all__ = ["Cut", "Recourse", "known_cut"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,6 +151,28 @@ class Recourse:
         slope = raw.reduced_costs[self.at]
         constant = raw.objective - float(slope @ point)
         return Cut(self.number, raw.objective, slope, constant, feasible=False)
+
+
+def known_cut(number: int, part: Part, alone: RawSolution) -> Cut:
+    """Return the plane that the answer of a branch alone tells, without a solve.
+
+    The multipliers of its rows after the news are an answer to what the branch costs
+    at the first stage of one who knows it.
+
+    Parameters
+    ----------
+    number : int
+        Number of the branch.
+    part : Part
+    alone : RawSolution
+    """
+    problem, linking = part.problem, part.first[part.linking]
+    duals = np.zeros(len(alone.row_duals))
+    duals[part.rows] = alone.row_duals[part.rows]
+    slope = -(problem.matrix.T @ duals)[linking]
+    own = float(problem.cost[part.own] @ alone.values[part.own])
+    value = own + problem.constant
+    return Cut(number, value, slope, value - float(slope @ alone.values[linking]))
 
 
 def _elastic(problem: Problem) -> Problem:

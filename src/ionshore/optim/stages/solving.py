@@ -49,6 +49,9 @@ class StageOptions:
         Decomposition stops this close to its bound, relative.
     rounds : int
         Most rounds of decomposition.
+    kept : int
+        Branches that stand whole beside the first stage in decomposition; by
+        default (0) as many as the number of all has doublings, at least one.
     plans : tuple of str
         Branches whose own plan is tried in every branch; all by default
         (``("*",)``), none if empty.
@@ -59,6 +62,7 @@ class StageOptions:
     workers: int = 1
     gap: float = 1e-6
     rounds: int = 500
+    kept: int = 0
     plans: tuple[str, ...] = ("*",)
 
 
@@ -167,15 +171,14 @@ def solve_tree(
         if method == "extensive":
             common, bound, work = _by_one_problem(parts, stages.risk, best, options)
         else:
-            starts = [one.common for one in plans] or [
-                alone[int(np.argmax(tree.chances))].values[parts.parts[0].first]
-            ]
+            kept = stages.kept or max(1, int(np.log2(len(alone))))
             found = decomposed(
                 parts,
                 pool,
                 stages.risk,
-                best,
-                starts,
+                alone,
+                [one.common for one in plans],
+                kept=kept,
                 gap=stages.gap,
                 most_rounds=stages.rounds,
                 options=options,
