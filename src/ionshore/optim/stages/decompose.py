@@ -193,7 +193,8 @@ class _Walk:
         """Return where to look next, and raise the bound."""
         if not np.isfinite(self.value) or not np.isfinite(self._reach):
             return self._free()
-        inside = self._proposed(self._master.propose(self._common, self._box))
+        box = self._reach * self._size
+        inside = self._proposed(self._master.propose(self._common, box))
         self._foretold = self.value - inside.value
         if not inside.held:
             self.bound = max(self.bound, inside.value)
@@ -219,10 +220,6 @@ class _Walk:
         if won <= -foretold or self._failed == PATIENCE:
             self._failed = 0
             self._reach /= 2.0
-
-    @property
-    def _box(self) -> FloatArray:
-        return self._reach * self._size
 
     def _free(self) -> FloatArray:
         proposal = self._proposed(self._master.propose())
