@@ -10,7 +10,7 @@ import typer
 from ionshore.cli.options import AsJson, Language, model_years
 from ionshore.cli.output import Format, chosen_rows, plain_table, write_table
 from ionshore.core.errors import CommandError
-from ionshore.core.tell import tell
+from ionshore.core.tell import in_language, tell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +82,13 @@ def compare(
         ),
     ] = "",
     *,
+    readings: Annotated[
+        bool,
+        typer.Option(
+            "--readings/--no-readings",
+            help="Scenarios: differences under every reading of base-year rents, too.",
+        ),
+    ] = True,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No word of progress.")
     ] = False,
@@ -108,11 +115,14 @@ def compare(
         years=model_years(years),
         clock=Clock(progress, progress.say),
         reading=None if reading == "none" else reading_named(reading),
+        readings=readings,
         explain=Explaining(
             asked(explain) if explain else Asked(), 3 if len(names) <= FEW else 1
         ),
     )
     progress.done()
+    for one in found.readings.warnings:
+        typer.echo(str(in_language(one, lang.value)), err=True)
     _tell_scenarios(found, where or [], out, lang.value, as_json=as_json)
 
 
@@ -157,6 +167,14 @@ def _tell_scenarios(
     typer.echo(plain_table(chosen_rows(_rounded(found, difference=False), where, 0)))
     typer.echo(f"Difference against {found.scenarios[0].name}\n")
     typer.echo(plain_table(chosen_rows(_rounded(found, difference=True), where, 0)))
+    by_reading = found.less_first_by_reading()
+    if len(by_reading):
+        last = by_reading[by_reading["year"] == found.years[-1]]
+        typer.echo(
+            f"The same difference under every reading of base-year margins, "
+            f"{found.years[-1]}\n"
+        )
+        typer.echo(plain_table(chosen_rows(last.round(3), where, 0)))
     for one in headlines(found.explained):
         typer.echo(f"{said(one.label, lang)}\n  {said(one.text, lang)}\n")
     typer.echo("How they were solved\n")

@@ -77,6 +77,8 @@ def solve_session(
     scenario: Scenario,
     options: SolveOptions | None = None,
     clock: Clock | None = None,
+    *,
+    after: Session | None = None,
 ) -> tuple[Solution, Session]:
     """Solve a world as it stands; the session can start others that differ little.
 
@@ -87,6 +89,8 @@ def solve_session(
     options : SolveOptions, optional
     clock : Clock, optional
         Collects the time of each phase.
+    after : Session, optional
+        Of a plan that differs little, from whose answer this one starts.
 
     Raises
     ------
@@ -99,7 +103,7 @@ def solve_session(
     with clock.phase("build"):
         problem = build_problem(case)
     with clock.phase("solve"):
-        session = Session(problem, options or SolveOptions())
+        session = Session(problem, options or SolveOptions(), after=after)
     with clock.phase("check"):
         solution = read_back(case, problem, session.base)
         require_checks(check_solution(solution))

@@ -15,7 +15,7 @@ from ionshore.model.solution import Solution
 from ionshore.optim import Session, SolveOptions
 from ionshore.scenario.scenario import Scenario
 from ionshore.studies.base_year_tables import base_year_tables, held_out_tables
-from ionshore.studies.by_reading import Beside, ByReading, side_by_side
+from ionshore.studies.by_reading import Beside, ByReading, plan_gauges, side_by_side
 from ionshore.studies.calibrating import calibrated, require_calibration
 from ionshore.studies.clock import Clock
 from ionshore.studies.findings import Findings, find
@@ -90,7 +90,8 @@ def run(
         beside = None
         if readings and calibration is not None and not learning:
             own = calibration.reading
-            beside = stack.enter_context(Beside(reported, chosen, own, options))
+            work = plan_gauges(reported, chosen, options)
+            beside = stack.enter_context(Beside(own, work))
         solution, learned, session = _solved(
             world_read, chosen, options, clock, learning
         )

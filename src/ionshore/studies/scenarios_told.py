@@ -6,9 +6,15 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from ionshore.studies.by_reading_told import (
+    by_reading_table,
+    each_reading,
+    reading_columns,
+)
 from ionshore.studies.explained.told import headlines
 from ionshore.studies.explained.told import tables as explained_tables
-from ionshore.studies.scenarios import MEASURES, Comparison, Measure
+from ionshore.studies.scenario_measures import MEASURES, Measure
+from ionshore.studies.scenarios import Comparison
 from ionshore.studies.study import (
     Amount,
     Code,
@@ -56,13 +62,18 @@ def findings(found: Comparison) -> Findings:
         tables=(
             *(_table(found, one) for one in MEASURES if one.name in known),
             _differences(found),
+            *_reading_tables(found),
             *explained_tables(found.explained),
         ),
-        pictures=tuple(_picture(found, one) for one in PICTURED if one in known),
+        pictures=(
+            *(_picture(found, one) for one in PICTURED if one in known),
+            *_reading_pictures(found),
+        ),
         assumptions=tuple(
             Said(f"assumption.scenarios.{one}")
             for one in (
                 *("base_year", "foresight", "treasury", "material"),
+                *([] if found.readings.table.empty else ["readings"]),
                 *(["explained"] if found.explained else []),
             )
         ),
@@ -79,12 +90,7 @@ def _value(found: Comparison, measure: str, scenario: str, year: int) -> float:
 def _headline(found: Comparison, scenario: str) -> Headline:
     """Return what a scenario changes in the year in which it changes most."""
     first = found.scenarios[0].name
-    change = {
-        year: _value(found, "cells_USA", scenario, year)
-        - _value(found, "cells_USA", first, year)
-        for year in found.years
-    }
-    year = max(change, key=lambda one: (abs(change[one]), one))
+    year, change = _most(found, scenario)
     public = _value(found, "public_USA", scenario, year)
     before = _value(found, "public_USA", first, year)
     values = {
@@ -92,15 +98,74 @@ def _headline(found: Comparison, scenario: str) -> Headline:
         "first": Code("scenario", first),
         "value": _cells(_value(found, "cells_USA", scenario, year)),
         "base": _cells(_value(found, "cells_USA", first, year)),
-        "difference": _cells(change[year]),
+        "difference": _cells(change),
         "public": Amount(public, "million USD"),
         "public_difference": Amount(public - before, "million USD"),
     }
     return Headline(
         label=Said("finding.scenarios.cells", {"year": year}),
-        figure=_cells(change[year]),
-        text=Said("finding.scenarios.change", values),
+        figure=_cells(change),
+        text=Said(
+            "finding.scenarios.change",
+            values | {"readings": _hangs(found, scenario, year)},
+        ),
     )
+
+
+def _most(found: Comparison, scenario: str) -> tuple[int, float]:
+    """Return the year in which US cells change most, and by how much [GWh/year]."""
+    first = found.scenarios[0].name
+    change = {
+        year: _value(found, "cells_USA", scenario, year)
+        - _value(found, "cells_USA", first, year)
+        for year in found.years
+    }
+    year = max(change, key=lambda one: (abs(change[one]), one))
+    return year, change[year]
+
+
+def _hangs(found: Comparison, scenario: str, year: int) -> Said | str:
+    """Return the same change under each reading of base-year margins."""
+    less = found.less_first_by_reading()
+    rows = less[(less["scenario"] == scenario) & (less["year"] == year)]
+    parts = []
+    for measure, unit in (("cells_USA", "GWh/year"), ("public_USA", "million USD")):
+        row = rows[rows["measure"] == measure]
+        if row.empty:
+            return ""
+        known = row.iloc[0, list(less.columns).index("unit") + 1 :]
+        values = {str(one): float(value) for one, value in known.items()}
+        parts.append(each_reading(values, unit))
+    return Said("finding.scenarios.hangs", {"cells": parts[0], "public": parts[1]})
+
+
+def _reading_tables(found: Comparison) -> list[Table]:
+    """Return differences under each reading, in the year in which US cells change most."""
+    less = found.less_first_by_reading()
+    if less.empty:
+        return []
+    year = {one.name: _most(found, one.name)[0] for one in found.scenarios[1:]}
+    less = less[less["year"] == less["scenario"].map(year)]
+    keys = ("measure", "scenario", "year", "unit")
+    long = less.melt(list(keys), var_name="reading")
+    scenario, when = Column("scenario", kind="scenario"), Column("year", "year")
+    every = by_reading_table(
+        "scenarios_by_reading", long, (Column("measure", kind="word"), scenario, when)
+    )
+    cells = long[long["measure"] == "cells_USA"]
+    told = by_reading_table("cells_by_reading", cells, (scenario, when))
+    known = dict.fromkeys(cells["reading"])
+    columns = (scenario, when, *reading_columns(known, "GWh/year"))
+    return [Table(told.name, told.frame, columns), every]
+
+
+def _reading_pictures(found: Comparison) -> list[Picture]:
+    readings = dict.fromkeys(found.readings.table["reading"])
+    if not readings:
+        return []
+    values = tuple(one.name for one in reading_columns(readings))
+    name = "cells_by_reading"
+    return [Picture(name, name, "spans", "scenario", values)]
 
 
 def _cells(value: float) -> Amount:
@@ -148,7 +213,8 @@ def _picture(found: Comparison, measure: str) -> Picture:
 
 def _sources(found: Comparison) -> pd.DataFrame:
     """Return the numbers that scenarios put in place of others, and why."""
-    return weakest_first([pd.DataFrame(list(_changes(found)))])
+    columns = ["table", "item", "source_id", "confidence", "note"]
+    return weakest_first([pd.DataFrame(list(_changes(found)), columns=columns)])
 
 
 def _changes(found: Comparison) -> Iterator[dict[str, str]]:

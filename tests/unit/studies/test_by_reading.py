@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.unit.calibration.conftest import YEARS, base_tables
@@ -11,16 +12,20 @@ from tests.unit.report.test_base_year import napkin_folder
 
 from ionshore.calibration.settings import READINGS
 from ionshore.cli.run import _answer
+from ionshore.core.words import word
 from ionshore.optim import SolveOptions
 from ionshore.report.base_year.readings import hanging, hanging_lead
 from ionshore.report.findings import key_findings
+from ionshore.report.study_page import render_study
 from ionshore.report.subject import subject_of
-from ionshore.studies.by_reading import Beside
+from ionshore.studies.by_reading import Beside, plan_gauges
 from ionshore.studies.calibrating import require_calibration
 from ionshore.studies.comparing import compare_readings
 from ionshore.studies.gauges import gauge_table
 from ionshore.studies.headlines import headlines_by_reading
 from ionshore.studies.running import run
+from ionshore.studies.scenarios import compare_scenarios
+from ionshore.studies.scenarios_told import findings
 from ionshore.studies.solving import bare_scenario, solve_world
 from ionshore.world.load import load_world
 
@@ -75,7 +80,7 @@ def test_whatever_the_own_reading_all_three_are_told(folder, own):
     world = load_world(folder)
     ready = require_calibration(world, own).world
     figures = gauge_table(solve_world(ready, bare_scenario(), reading=None))
-    with Beside(world, bare_scenario(), own) as beside:
+    with Beside(own, plan_gauges(world, bare_scenario())) as beside:
         beside.go_on(None)
         found = beside.figures(figures)
     assert set(found.table["reading"]) == set(READINGS)
@@ -86,7 +91,7 @@ def test_a_reading_without_an_answer_is_a_warning_and_not_the_end(folder):
     world = load_world(folder)
     own = pd.DataFrame([dict.fromkeys(COLUMNS[1:], 1)])
     late = SolveOptions(time_limit=1e-9)
-    with Beside(world, bare_scenario(), "rule", late) as beside:
+    with Beside("rule", plan_gauges(world, bare_scenario(), late)) as beside:
         found = beside.figures(own)
     assert set(found.table["reading"]) == {"rule"}
     (warning,) = found.warnings
@@ -164,3 +169,37 @@ def test_the_base_year_tells_what_hangs_on_it_in_words(done, tmp_path):
     usa = ("cell_output", "USA", "GWh")
     subject = with_readings(done, tmp_path / "run", {usa: (100.0, 50.0, 125.0)})
     assert "50 GWh if all margins are hidden cost" in hanging_lead(subject)
+
+
+@pytest.fixture(scope="module")
+def compared(folder):
+    return compare_scenarios(["no_policy", "reference"], folder, readings=True)
+
+
+def test_scenarios_differ_under_each_reading_as_when_compared_under_it(
+    folder, compared
+):
+    found = compared.less_first_by_reading()
+    assert list(found.columns[-3:]) == list(READINGS)
+    for reading in READINGS:
+        alone = compare_scenarios(
+            ["no_policy", "reference"], folder, reading=reading
+        ).less_first()
+        np.testing.assert_allclose(found[reading], alone["value"], atol=1e-6)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_comparison_tells_what_hangs_on_the_reading(compared, language):
+    told = findings(compared)
+    table = told.table("cells_by_reading")
+    wanted = [f"reading_{one}" for one in READINGS]
+    assert list(table.frame.columns[-3:]) == wanted
+    page = render_study(told, language)
+    assert word("study.column.reading_scarcity", language) in page
+    assert "cells_by_reading" in {one.name for one in told.pictures}
+
+
+def test_a_comparison_of_one_reading_says_nothing_of_others(folder):
+    found = compare_scenarios(["no_policy", "reference"], folder)
+    assert found.less_first_by_reading().empty
+    assert "cells_by_reading" not in {one.name for one in findings(found).tables}
