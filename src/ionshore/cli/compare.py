@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language, model_years
+from ionshore.cli.options import AsJson, Language, Quiet, Readings, model_years
 from ionshore.cli.output import Format, chosen_rows, plain_table, write_table
 from ionshore.core.errors import CommandError
 from ionshore.core.tell import in_language, tell
@@ -82,16 +82,8 @@ def compare(
         ),
     ] = "",
     *,
-    readings: Annotated[
-        bool,
-        typer.Option(
-            "--readings/--no-readings",
-            help="Scenarios: differences under every reading of base-year rents, too.",
-        ),
-    ] = True,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No word of progress.")
-    ] = False,
+    readings: Readings = True,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare two runs, or scenarios by cells, investment, prices and public cost.

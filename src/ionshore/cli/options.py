@@ -18,6 +18,7 @@ __all__ = [
     "Out",
     "OutFolder",
     "Quiet",
+    "Readings",
     "RunFolder",
     "model_years",
     "parts",
@@ -59,6 +60,13 @@ OutFolder = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No word of progress.")]
+Readings = Annotated[
+    bool,
+    typer.Option(
+        "--readings/--no-readings",
+        help="Also what the answer is under every other reading of base-year rents.",
+    ),
+]
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language, OutFolder, Quiet, model_years, parts
+from ionshore.cli.options import (
+    AsJson,
+    Language,
+    OutFolder,
+    Quiet,
+    Readings,
+    model_years,
+    parts,
+)
 from ionshore.cli.progress import Progress
 from ionshore.cli.study import write_findings
 from ionshore.core.tell import in_language
@@ -83,13 +91,14 @@ def one_shock(
         bool,
         typer.Option("--stocks/--no-stocks", help="Whether industry holds stocks."),
     ] = True,
+    readings: Readings = True,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what breaks if something is withheld, lost or wanted more, month by month.
 
     By surprise the plan without the shock has been built and cannot be changed. The
-    first shock on a plan takes a minute, others seconds.
+    first shock on a plan takes a minute or two, others seconds.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -121,6 +130,7 @@ def one_shock(
         reading=reading,
         announced=announced or both,
         working=stocks,
+        readings=readings,
         clock=Clock(progress),
     )
     progress.done()

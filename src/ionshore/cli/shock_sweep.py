@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language, Quiet, parts
+from ionshore.cli.options import AsJson, Language, Quiet, Readings, parts
 from ionshore.cli.output import write_text
 from ionshore.cli.progress import Progress
 from ionshore.cli.study import findings_json, write_findings
+from ionshore.core.tell import in_language
 
 __all__ = ["sweep"]
 
@@ -61,6 +62,9 @@ def sweep(
     scenario: Annotated[
         str, typer.Option("--scenario", help="Scenario of the plan; '' for none.")
     ] = "reference",
+    reading: Annotated[
+        str, typer.Option("--reading", help="What a rent is: rule, cost or scarcity.")
+    ] = "rule",
     out: Annotated[
         Path | None,
         typer.Option(
@@ -74,6 +78,7 @@ def sweep(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="The worst cuts in pairs, too.")
     ] = False,
+    readings: Readings = True,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -82,6 +87,7 @@ def sweep(
     What is critical: cost and demand lost, months until demand is missed, how much
     others make good. With --out a sweep that was stopped goes on where it was.
     """
+    from ionshore.cli.calibrate import reading_named
     from ionshore.studies.clock import Clock
     from ionshore.studies.shock.sweeping import CutsAsked, sweep_cuts
     from ionshore.studies.shock.sweeping_told import findings
@@ -106,10 +112,14 @@ def sweep(
         out=out,
         workers=workers,
         cluster=cluster,
+        reading=reading_named(reading),
+        readings=readings,
         clock=Clock(progress),
         told=lambda how: progress.say(str(how)),
     )
     progress.done()
+    for one in found.warnings:
+        typer.echo(str(in_language(one, str(lang))), err=True)
     told = findings(found)
     if as_json:
         counts = {

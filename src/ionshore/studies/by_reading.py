@@ -10,15 +10,15 @@ and it is solved from nothing, which is quicker.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, cast
 
 import pandas as pd
 
 from ionshore.calibration.settings import READINGS, Reading
-from ionshore.core.errors import Finding, ModelLimit, SolveError
+from ionshore.core.errors import CommandError, Finding, ModelLimit, SolveError
 from ionshore.core.tell import tell
 from ionshore.optim import Session, SolveOptions
 from ionshore.scenario.scenario import Scenario
@@ -27,7 +27,14 @@ from ionshore.studies.gauges import gauge_table
 from ionshore.studies.plan_session import solve_session
 from ionshore.world.world import World
 
-__all__ = ["Beside", "ByReading", "Work", "plan_gauges", "side_by_side"]
+__all__ = [
+    "Beside",
+    "ByReading",
+    "Work",
+    "plan_gauges",
+    "readings_asked",
+    "side_by_side",
+]
 
 Work: TypeAlias = Callable[[Reading, Session | None], pd.DataFrame]
 """Answers the question under a reading, from a session that differs little, if any."""
@@ -111,6 +118,27 @@ def side_by_side(known: Mapping[Reading, pd.DataFrame]) -> pd.DataFrame:
     frames = [known[one].assign(reading=one) for one in READINGS if one in known]
     frame = pd.concat(frames, ignore_index=True)
     return frame[["reading", *frame.columns.drop("reading")]]
+
+
+def readings_asked(asked: Sequence[str]) -> tuple[Reading, tuple[Reading, ...]]:
+    """Return the reading of all tables of a study, and the others.
+
+    Raises
+    ------
+    CommandError
+        ``C624`` for one that is unknown, or if none is named.
+    """
+    known = ", ".join(READINGS)
+    findings = [
+        tell("C624", "--readings", value=one, known=known)
+        for one in asked or ("",)
+        if one not in READINGS
+    ]
+    if findings:
+        summary = "The study cannot be run."
+        raise CommandError(summary, findings)
+    own, *others = cast("tuple[Reading, ...]", tuple(dict.fromkeys(asked)))
+    return own, tuple(others)
 
 
 def plan_gauges(

@@ -43,10 +43,10 @@ def by_reading_table(name: str, table: pd.DataFrame, keys: tuple[Column, ...]) -
         What a row is about, in order.
     """
     names = [one.name for one in keys]
-    order = pd.MultiIndex.from_frame(table[names].drop_duplicates())
-    wide = table.set_index([*names, "reading"])["value"].unstack("reading").loc[order]
     readings = list(dict.fromkeys(table["reading"]))
-    wide = wide[readings].add_prefix("reading_").reset_index().rename_axis(columns=None)
+    wide = table.set_index([*names, "reading"])["value"].unstack("reading")[readings]
+    wide = wide.add_prefix("reading_").reset_index().rename_axis(columns=None)
+    wide = table[names].drop_duplicates().merge(wide, on=names, how="left")
     return Table(name, wide, (*keys, *reading_columns(readings)))
 
 

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from tests.support.shock_tables import small_shock_tables
 from tests.unit.calibration.conftest import YEARS, base_tables
 from tests.unit.report.test_base_year import napkin_folder
 
@@ -26,7 +27,14 @@ from ionshore.studies.headlines import headlines_by_reading
 from ionshore.studies.running import run
 from ionshore.studies.scenarios import compare_scenarios
 from ionshore.studies.scenarios_told import findings
+from ionshore.studies.shock.one import run_shock
+from ionshore.studies.shock.question import Question
+from ionshore.studies.shock.sweeping import CutsAsked, sweep_cuts
+from ionshore.studies.shock.sweeping_told import findings as sweep_findings
+from ionshore.studies.shock.told import shock_findings
 from ionshore.studies.solving import bare_scenario, solve_world
+from ionshore.studies.stockpile.study import findings as stockpile_findings
+from ionshore.studies.stockpile.study import run as run_stockpile
 from ionshore.world.load import load_world
 
 COLUMNS = ["reading", "indicator", "region", "year", "value", "unit"]
@@ -203,3 +211,55 @@ def test_a_comparison_of_one_reading_says_nothing_of_others(folder):
     found = compare_scenarios(["no_policy", "reference"], folder)
     assert found.less_first_by_reading().empty
     assert "cells_by_reading" not in {one.name for one in findings(found).tables}
+
+
+BAN = Question(
+    commodities=("ore",),
+    origins=("AAA",),
+    destinations=("BBB",),
+    starts=f"{YEARS[0]}-01",
+    months=6,
+)
+
+
+def test_a_shock_is_answered_under_each_reading_as_when_asked_under_it(folder):
+    known = {"world": str(folder), "scenario": "no_policy"}
+    answer = run_shock(BAN, readings=True, **known)
+    assert tuple(dict.fromkeys(answer.readings["reading"])) == READINGS
+    for reading in READINGS:
+        alone = run_shock(BAN, reading=reading, **known).figures()
+        told = answer.readings[answer.readings["reading"] == reading]
+        np.testing.assert_allclose(told["value"], alone["value"], rtol=1e-6, atol=1e-6)
+    page = render_study(shock_findings(answer), "ko")
+    assert word("study.by_reading.label", "ko") in page
+
+
+def test_the_cuts_that_hurt_most_are_made_under_every_reading(folder):
+    asked = CutsAsked(year=YEARS[1], by=("country",), worst=1)
+    found = sweep_cuts(str(folder), "no_policy", asked, readings=True)
+    assert found.warnings == ()
+    for reading in READINGS:
+        alone = sweep_cuts(str(folder), "no_policy", asked, reading=reading)
+        cost = alone.cuts.set_index("key")["cost"]
+        told = found.readings[found.readings["reading"] == reading]
+        np.testing.assert_allclose(told["cost"], cost[told["key"]], atol=1e-6)
+    names = {one.name for one in sweep_findings(found).tables}
+    assert "shock_sweep_country_readings" in names
+
+
+def test_joint_reserves_are_sized_under_every_reading(folder, monkeypatch):
+    tables = small_shock_tables()
+    for module in ("threats", "study"):
+        name = f"ionshore.studies.stockpile.{module}.shock_tables"
+        monkeypatch.setattr(name, lambda: tables)
+    known = {"world": str(folder), "scenario": "no_policy", "year": 2024, "quiet": True}
+    found = run_stockpile(commodities=("cell",), **known)
+    assert tuple(found.readings["reading"]) == READINGS
+    for reading in READINGS:
+        alone = run_stockpile(commodities=("cell",), readings=(reading,), **known)
+        assert alone.readings.empty
+        days = alone.sizes.set_index("kind").loc["allied", "days"]
+        told = found.readings.set_index("reading").loc[reading, "days"]
+        assert told == pytest.approx(days, rel=1e-6)
+    tables_told = {one.name for one in stockpile_findings(found).tables}
+    assert "stockpile_readings" in tables_told

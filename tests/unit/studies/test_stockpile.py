@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.shock_tables import small_shock_tables
 
 from ionshore.core.errors import CommandError
 from ionshore.optim.patch import Change, Patch
@@ -20,9 +21,10 @@ from ionshore.studies.shock.opened import open_short_run
 from ionshore.studies.stockpile.arranged import sized
 from ionshore.studies.stockpile.curves import cover_months, size_curve
 from ionshore.studies.stockpile.losses import Losses
+from ionshore.studies.stockpile.screening import screened
 from ionshore.studies.stockpile.sizing import cheapest_sizes
 from ionshore.studies.stockpile.spares import standby, with_spare
-from ionshore.studies.stockpile.study import findings, run, screened
+from ionshore.studies.stockpile.study import findings, run
 from ionshore.studies.stockpile.threats import (
     Event,
     Holder,
@@ -184,24 +186,9 @@ def test_events_are_told_with_what_they_cost(losses):
     assert set(slopes) == {"cells:3", "cells:12"}
 
 
-@pytest.fixture(scope="module")
-def small_tables():
-    """Threats and holders of the world on a napkin."""
-    shipped = dict(tables.shock_tables())
-    threat = (
-        shipped["threats"]
-        .iloc[[0]]
-        .assign(threat="cells_chn", commodity="cell", origin="AAA", probability=0.1)
-    )
-    some = shipped["holders"].iloc[[0, 4]]
-    return shipped | {
-        "threats": threat,
-        "holders": some.assign(regions=["BBB", "AAA BBB"]),
-    }
-
-
 @pytest.fixture
-def told(monkeypatch, small_tables, tmp_path):
+def told(monkeypatch, tmp_path):
+    small_tables = small_shock_tables()
     monkeypatch.setenv("IONSHORE_CACHE", str(tmp_path))
     for module in ("threats", "study"):
         name = f"ionshore.studies.stockpile.{module}.shock_tables"

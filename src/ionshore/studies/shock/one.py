@@ -9,7 +9,7 @@ the months without the shock.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from ionshore.model.build import build_problem
 from ionshore.optim import Session, SolveOptions
 from ionshore.scenario.case.short_run import short_run_case
 from ionshore.scenario.scenario import Scenario, Shock
+from ionshore.studies.by_reading import Beside
 from ionshore.studies.clock import Clock
 from ionshore.studies.shock.events import event_patch
 from ionshore.studies.shock.evidence import shock_sources
@@ -31,6 +32,7 @@ from ionshore.studies.shock.opened import ShortRun, open_short_run
 from ionshore.studies.shock.question import STEP_MONTHS, Question, shock_of
 from ionshore.studies.shock.response import elasticities, working_stocks
 from ionshore.studies.solving import asked
+from ionshore.world.world import World
 
 __all__ = ["ShockAnswer", "foreseen", "run_shock"]
 
@@ -56,11 +58,14 @@ class ShockAnswer:
     capital : float
         Yearly charges on it within these months [million USD].
     warnings : tuple of Finding
-        ``W707`` where nothing changes.
+        ``W707`` where nothing changes; ``C660`` for a reading without an answer.
     seconds : dict
         By phase.
     sources : DataFrame
         Evidence behind the figures.
+    readings : DataFrame
+        ``reading`` and the columns of :meth:`figures`; without rows where only one was
+        asked for.
     """
 
     inputs: dict[str, Any]
@@ -73,6 +78,23 @@ class ShockAnswer:
     warnings: tuple[Finding, ...]
     seconds: dict[str, float]
     sources: pd.DataFrame
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def figures(self) -> pd.DataFrame:
+        """Return the few figures it is summed up by: ``figure``, ``value``, ``unit``."""
+        found = {"surprise": self.surprise}
+        if self.announced is not None:
+            found["announced"] = self.announced
+        rows = [
+            (f"{name}_{way}", value, unit)
+            for way, one in found.items()
+            for name, value, unit in (
+                ("cost", one.total_cost, "million USD"),
+                ("lost", float(one.lost["lost"].sum()), "GWh"),
+                ("missed", float(one.lost["missed"].sum()), "GWh"),
+            )
+        ]
+        return pd.DataFrame(rows, columns=["figure", "value", "unit"])
 
 
 def run_shock(
@@ -84,6 +106,7 @@ def run_shock(
     reading: str = "rule",
     announced: bool = False,
     working: bool = True,
+    readings: bool = False,
     options: SolveOptions | None = None,
     clock: Clock | None = None,
 ) -> ShockAnswer:
@@ -99,6 +122,9 @@ def run_shock(
         solved once more.
     working : bool
         Whether industry holds working stocks.
+    readings : bool
+        Whether a calibrated world is asked under every other reading, too, in a thread
+        beside.
     clock : Clock, optional
         Collects the time of each phase and tells of progress.
 
@@ -111,16 +137,58 @@ def run_shock(
     """
     clock, chosen = clock or Clock(), options or SolveOptions()
     loaded, declared = asked(world, scenario, years)
-    shock = shock_of(question, loaded)
+    shock, own = shock_of(question, loaded), _reading(reading)
+
+    def answered(one: Reading, spent: Clock) -> ShockAnswer:
+        return _answered(
+            question,
+            shock,
+            (loaded, declared),
+            one,
+            chosen,
+            spent,
+            announced=announced,
+            working=working,
+        )
+
+    inputs = _inputs(question, shock, world, scenario, reading)
+    if not (readings and loaded.options.calibrate_under):
+        return replace(answered(own, clock), inputs=inputs)
+    with Beside(own, lambda one, _: answered(one, Clock()).figures()) as beside:
+        beside.go_on(None)
+        answer = answered(own, clock)
+        with clock.phase("other readings"):
+            found = beside.figures(answer.figures())
+    return replace(
+        answer,
+        inputs=inputs,
+        readings=found.table,
+        warnings=(*answer.warnings, *found.warnings),
+    )
+
+
+def _answered(
+    question: Question,
+    shock: Shock,
+    asked_of: tuple[World, Scenario],
+    reading: Reading,
+    options: SolveOptions,
+    clock: Clock,
+    *,
+    announced: bool,
+    working: bool,
+) -> ShockAnswer:
+    """Return what a shock does under one reading of base-year rents."""
+    loaded, declared = asked_of
     short_run = open_short_run(
         loaded,
         declared,
         starts=shock.starts,
         months=question.months,
         step_months=STEP_MONTHS[question.step],
-        reading=_reading(reading),
+        reading=reading,
         working=working,
-        options=chosen,
+        options=options,
         clock=clock,
     )
     with clock.phase("shock"):
@@ -130,7 +198,7 @@ def run_shock(
     known, built, capital = None, pd.DataFrame(), 0.0
     if announced:
         prepared, additions = _prepared(
-            short_run, shock, _reading(reading), chosen, clock, working=working
+            short_run, shock, reading, options, clock, working=working
         )
         with clock.phase("shock"):
             after = prepared.solution(event_patch(prepared, shock))
@@ -139,7 +207,7 @@ def run_shock(
     changed = abs(hit.objective - short_run.base.objective)
     still = changed <= 1e-7 * (1.0 + abs(hit.objective))
     return ShockAnswer(
-        inputs=_inputs(question, shock, world, scenario, reading),
+        inputs={},
         shock=shock,
         short_run=short_run,
         surprise=surprise,

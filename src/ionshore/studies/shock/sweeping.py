@@ -10,67 +10,36 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
 
-from ionshore.core.errors import CommandError, Finding
-from ionshore.core.tell import tell
+from ionshore.calibration.settings import Reading
+from ionshore.core.errors import Finding
 from ionshore.scenario.shock_tables import shock_tables
+from ionshore.studies.by_reading import Beside, ByReading
 from ionshore.studies.clock import Clock
 from ionshore.studies.shock.criticality import criticality_meter
-from ionshore.studies.shock.cuts import ALL, CUTS, all_cuts, joined
-from ionshore.studies.shock.opened import ShortRun, open_short_run
-from ionshore.studies.shock.question import STEP_MONTHS, unknown_name
+from ionshore.studies.shock.cuts import ALL, joined
+from ionshore.studies.shock.opened import ShortRun
+from ionshore.studies.shock.sweeping_cases import (
+    CutsAsked,
+    chosen_cuts,
+    in_money,
+    opened_for,
+    refuse_impossible,
+)
 from ionshore.studies.study import weakest_first
 from ionshore.sweep import Progress, SweepCase, run_sweep
 from ionshore.sweep.worst import Worst, worst_cuts
 
 __all__ = ["CutsAsked", "CutsFound", "sweep_cuts"]
 
+UNDER_READINGS = 10
+"""Cuts of each kind that are made under every reading: those that hurt most."""
 WORST_ALONE = 30
 """Cuts that are made in pairs, and chosen from: those that hurt most alone."""
-MONTHS, LONGEST = 12, 24
-
-
-@dataclass(frozen=True, slots=True)
-class CutsAsked:
-    """What is asked.
-
-    Parameters
-    ----------
-    year : int
-        Calendar year in which trade is withheld.
-    months : tuple of int
-        Lengths [month].
-    by : tuple of str
-        Of :data:`ionshore.studies.shock.cuts.CUTS`.
-    commodities, places : tuple of str
-        Only these goods, these countries or owners; all if empty.
-    pairs : bool
-        Whether the cuts that hurt most alone are made in pairs, too.
-    worst : int
-        Cuts that are chosen together, of those that hurt most alone; 1 for none.
-    solves : int
-        Problems that may be solved to find them.
-    limit : int, optional
-        Only so many cases.
-    step : str
-        ``month``, ``quarter`` or ``year``.
-    """
-
-    year: int = 2027
-    months: tuple[int, ...] = (MONTHS,)
-    by: tuple[str, ...] = ("country", "owner")
-    commodities: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    pairs: bool = False
-    worst: int = 2
-    solves: int = 400
-    limit: int | None = None
-    step: str = "quarter"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +64,11 @@ class CutsFound:
     total : float
         Demand for batteries of the year [GWh].
     sources : DataFrame
+    readings : DataFrame
+        ``reading`` and the columns of ``cuts`` of the cuts that hurt most, in their
+        order; without rows where only one reading was asked for.
+    warnings : tuple of Finding
+        ``C660`` for a reading without an answer.
     """
 
     asked: CutsAsked
@@ -108,6 +82,8 @@ class CutsFound:
     discount: float
     total: float
     sources: pd.DataFrame = field(repr=False)
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    warnings: tuple[Finding, ...] = ()
 
 
 def sweep_cuts(
@@ -118,6 +94,8 @@ def sweep_cuts(
     out: Path | None = None,
     workers: int = 1,
     cluster: str = "",
+    reading: Reading = "rule",
+    readings: bool = False,
     clock: Clock | None = None,
     told: Callable[[Progress], None] | None = None,
 ) -> CutsFound:
@@ -133,6 +111,10 @@ def sweep_cuts(
         Folder of the sweep; in it a stopped sweep goes on.
     workers, cluster
         See :func:`ionshore.sweep.run_sweep`.
+    reading : str
+        See :func:`ionshore.studies.solving.solve_world`.
+    readings : bool
+        Whether the cuts that hurt most are made under every other reading, too.
     clock : Clock, optional
     told : callable, optional
         Is told how far the sweep is.
@@ -143,14 +125,14 @@ def sweep_cuts(
         W724 and W725 as :func:`ionshore.sweep.run_sweep`, W701 for names the world or
         the command lacks, with the nearest, W704 for impossible lengths.
     """
-    _refuse(asked)
+    refuse_impossible(asked)
     frames, pairs, worst = [], [], None
     count = failed = resumed = 0
     with tempfile.TemporaryDirectory() as spare:
         folder = out or Path(spare)
         for months in asked.months:
-            short_run = _opened(world, scenario, asked, months, clock)
-            cases = _chosen(short_run, asked)
+            short_run = opened_for(world, scenario, asked, months, reading, clock)
+            cases = chosen_cuts(short_run, asked)
             left = None if asked.limit is None else max(asked.limit - count, 0)
             swept = run_sweep(
                 short_run.session,
@@ -164,7 +146,7 @@ def sweep_cuts(
             )
             count, failed = count + swept.cases, failed + swept.failed
             resumed += swept.resumed
-            frames.append(_told(swept.table(), short_run, months))
+            frames.append(in_money(swept.table(), short_run, months))
             chosen = _worst_alone(cases, frames[-1], asked.by[0])
             if asked.pairs and len(chosen) > 1:
                 twos = [joined(one, two) for one, two in combinations(chosen, 2)]
@@ -179,79 +161,62 @@ def sweep_cuts(
                 )
                 count, failed = count + both.cases, failed + both.failed
                 resumed += both.resumed
-                table = _told(both.table(), short_run, months)
+                table = in_money(both.table(), short_run, months)
                 pairs.append(_beyond(table, frames[-1]))
             last = months == max(asked.months)
             if asked.worst > 1 and last and len(chosen) > 1:
                 worst = worst_cuts(
                     short_run.session, chosen, asked.worst, solves=asked.solves
                 )
+    cuts = pd.concat(frames, ignore_index=True)
+    hangs = ByReading()
+    if readings and short_run.reported.options.calibrate_under:
+        hangs = _by_reading(world, scenario, asked, reading, cuts, clock)
     return CutsFound(
         asked=asked,
         cases=count,
         failed=failed,
         resumed=resumed,
         folder=str(out or ""),
-        cuts=pd.concat(frames, ignore_index=True),
+        cuts=cuts,
         pairs=pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(),
         worst=worst,
         discount=float(short_run.case.periods.discount[0]),
         total=_demand(short_run),
         sources=_sources(),
+        readings=hangs.table,
+        warnings=hangs.warnings,
     )
 
 
-def _refuse(asked: CutsAsked) -> None:
-    findings: list[Finding] = []
-    if asked.step not in STEP_MONTHS:
-        findings.append(unknown_name("--step", asked.step, STEP_MONTHS))
-    findings += [unknown_name("--by", one, CUTS) for one in asked.by if one not in CUTS]
-    if not asked.months or min(asked.months) < 1 or max(asked.months) > LONGEST:
-        least = min(asked.months, default=0)
-        findings.append(tell("W704", "--months", value=least, low=1, high=LONGEST))
-    if findings:
-        summary = "The sweep cannot be run."
-        raise CommandError(summary, findings)
+def _by_reading(
+    world: str,
+    scenario: str,
+    asked: CutsAsked,
+    own: Reading,
+    cuts: pd.DataFrame,
+    clock: Clock | None,
+) -> ByReading:
+    """Return the cuts that hurt most under each reading, those of the longest time."""
+    months = max(asked.months)
+    single = cuts[(cuts["months"] == months) & (cuts["commodity"] != ALL)]
+    worst = single.sort_values("cost", ascending=False, kind="stable")
+    worst = worst.groupby("by", sort=False).head(UNDER_READINGS)
+    keys = list(worst["key"])
 
+    def work(reading: Reading, _: object) -> pd.DataFrame:
+        short_run = opened_for(world, scenario, asked, months, reading, None)
+        known = {one.key: one for one in chosen_cuts(short_run, asked)}
+        cases = [known[key] for key in keys if key in known]
+        with tempfile.TemporaryDirectory() as spare:
+            meter = criticality_meter(short_run)
+            swept = run_sweep(short_run.session, cases, meter, Path(spare))
+            table = in_money(swept.table(), short_run, months).set_index("key")
+        return table.reindex([one.key for one in cases]).reset_index()
 
-def _opened(
-    world: str, scenario: str, asked: CutsAsked, months: int, clock: Clock | None
-) -> ShortRun:
-    return open_short_run(
-        world,
-        scenario or None,
-        starts=date(asked.year, 1, 1),
-        months=months,
-        step_months=min(STEP_MONTHS[asked.step], months),
-        after=0,
-        clock=clock,
-    )
-
-
-def _chosen(short_run: ShortRun, asked: CutsAsked) -> list[SweepCase]:
-    """Return the cuts asked for; all faults of names at once."""
-    cases = all_cuts(short_run, asked.by)
-    findings = []
-    for option, label, wanted in (
-        ("--commodities", "commodity", asked.commodities),
-        ("--places", "place", asked.places),
-    ):
-        known = sorted({str(one.labels[label]) for one in cases} - {ALL})
-        findings += [
-            unknown_name(option, one, known) for one in wanted if one not in known
-        ]
-        if wanted:
-            cases = [one for one in cases if one.labels[label] in wanted]
-    if findings:
-        summary = "Some of what is asked for is not traded or made."
-        raise CommandError(summary, findings)
-    return cases
-
-
-def _told(table: pd.DataFrame, short_run: ShortRun, months: int) -> pd.DataFrame:
-    discount = float(short_run.case.periods.discount[0])
-    cost = table["extra_cost"] / discount
-    return table.assign(months=months, cost=cost, per_month=cost / months)
+    with (clock or Clock()).phase("other readings"), Beside(own, work) as beside:
+        beside.go_on(None)
+        return beside.figures(worst)
 
 
 def _worst_alone(

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ionshore.studies.by_reading_told import (
+    by_reading_table,
+    each_reading,
+    reading_columns,
+)
 from ionshore.studies.shock.cuts import ALL
 from ionshore.studies.shock.sweeping import CutsFound
 from ionshore.studies.study import (
@@ -55,7 +60,10 @@ def findings(result: CutsFound) -> Findings:
         pictures=tuple(_pictures(result)),
         assumptions=tuple(
             Said(f"shock_sweep.assumed_{one}")
-            for one in ("surprise", "response", "money", "worst")
+            for one in (
+                *("surprise", "response", "money", "worst"),
+                *(["readings"] if len(result.readings) else []),
+            )
         ),
         sources=result.sources,
     )
@@ -89,7 +97,49 @@ def _headlines(result: CutsFound) -> list[Headline]:
     )
     if result.worst is not None:
         told.append(_worst(result, result.worst))
+    told += [_hangs(result, by) for by in result.asked.by if len(_under(result, by))]
     return told
+
+
+def _under(result: CutsFound, by: str) -> pd.DataFrame:
+    """Return the cuts made under every reading; without rows for one reading alone."""
+    table = result.readings
+    if table.empty or table["reading"].nunique() < 2:
+        return pd.DataFrame()
+    return table[(table["by"] == by) & table["cost"].notna()]
+
+
+def _hangs(result: CutsFound, by: str) -> Headline:
+    """Return what the costliest cut costs under each reading, and which it is there."""
+    table = _under(result, by)
+    first = table[table["key"] == table["key"].iloc[0]]
+    cost = dict(zip(first["reading"], first["cost"], strict=True))
+    worst = table.loc[table.groupby("reading", sort=False)["cost"].idxmax()]
+    where = tuple(
+        Said(
+            "shock_sweep.worst_under",
+            {
+                "reading": Code("word", f"reading_{row['reading']}"),
+                "place": _place(by, str(row["place"])),
+                "commodity": Code("commodity", str(row["commodity"])),
+            },
+        )
+        for _, row in worst.iterrows()
+    )
+    row = first.iloc[0]
+    values: dict[str, object] = {
+        "place": _place(by, str(row["place"])),
+        "commodity": Code("commodity", str(row["commodity"])),
+        "each": each_reading(cost, MONEY),
+        "where": where,
+        "low": Amount(min(cost.values()), MONEY),
+        "high": Amount(max(cost.values()), MONEY),
+    }
+    return Headline(
+        Said(f"shock_sweep.hangs_{by}", values),
+        Said("by_reading.range", values),
+        Said("shock_sweep.hangs", values),
+    )
 
 
 def _place(by: str, place: str) -> Code:
@@ -147,12 +197,25 @@ def _tables(result: CutsFound) -> list[Table]:
             columns = (Column("place", kind=kind), *_BASIC)
             shown = single[single["cost"] > NOTHING].head(SHOWN)
             tables.append(Table(f"shock_sweep_{by}", shown, columns))
+        tables += _reading_tables(result, by)
     wholes = _wholes(result)
     if len(wholes):
         tables.append(wholes_table(wholes))
     if len(result.pairs):
         tables.append(_pairs(result))
     return tables
+
+
+def _reading_tables(result: CutsFound, by: str) -> list[Table]:
+    under = _under(result, by)
+    if under.empty:
+        return []
+    kind = "region" if by == "country" else "owner"
+    keys = (Column("place", kind=kind), Column("commodity", kind="commodity"))
+    name = f"shock_sweep_{by}_readings"
+    table = by_reading_table(name, under.assign(value=under["cost"]), keys)
+    columns = reading_columns(dict.fromkeys(under["reading"]), MONEY)
+    return [Table(name, table.frame, (*keys, *columns))]
 
 
 def _heat(result: CutsFound) -> Table:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ionshore.studies.by_reading_told import hanging
 from ionshore.studies.shock.frames import (
     focus,
     gains_frame,
@@ -27,12 +28,13 @@ __all__ = ["shock_findings"]
 
 def shock_findings(answer: ShockAnswer) -> Findings:
     """Return what is told of a shock."""
+    hangs, by_reading = hanging(answer.readings)
     return Findings(
         study="shock",
         inputs=answer.inputs,
         question=question_told(answer),
-        headlines=tuple(headlines(answer)),
-        tables=tuple(_tables(answer)),
+        headlines=(*headlines(answer), *hangs),
+        tables=(*_tables(answer), *by_reading),
         pictures=tuple(_pictures(answer)),
         assumptions=tuple(
             Said(f"shock.assumed_{one}", question_told(answer))

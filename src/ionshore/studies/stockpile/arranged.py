@@ -20,6 +20,7 @@ __all__ = [
     "curve_of",
     "sized",
     "sizes_of",
+    "sizes_of_kind",
 ]
 
 LARGEST = 730.0
@@ -94,38 +95,54 @@ def sizes_of(
     say: Callable[[str], None],
 ) -> pd.DataFrame:
     """Return the best sizes of one commodity, each arrangement by itself."""
-    rows = []
+    parts = []
     for kind, together in TOGETHER.items():
         say(f"size of {commodity}, {together}")
-        mine = [
-            (at, one)
-            for at, one in enumerate(losses.holdings)
-            if one.commodity == commodity and one.holder.kind == kind
-        ]
-        if not mine:
-            continue
-        concerned = _touching(losses, events, slopes, [at for at, _ in mine])
-        held = [one for _, one in mine]
-        sizes, saved, avoided = sized(losses, held, concerned)
-        total = sum(sizes.values()) or 1.0
-        for one in held:
-            # What reserves save together is shared by their size.
-            part = sizes[one.name] / total
-            holding = one.holder.rate * one.value * sizes[one.name]
-            rows.append(
-                {
-                    "commodity": commodity,
-                    "holder": one.holder.name,
-                    "kind": kind,
-                    "together": together,
-                    "days": sizes[one.name] / one.day,
-                    "amount": sizes[one.name],
-                    "holding": holding,
-                    "saved": part * saved,
-                    "net": part * saved - holding,
-                    "avoided": part * avoided,
-                }
-            )
+        parts.append(sizes_of_kind(losses, commodity, kind, events, slopes))
+    return pd.concat(parts, ignore_index=True)
+
+
+def sizes_of_kind(
+    losses: Losses,
+    commodity: str,
+    kind: str,
+    events: Sequence[Event],
+    slopes: dict[str, np.ndarray],
+) -> pd.DataFrame:
+    """Return the best sizes of one commodity at holders of one kind, beside each other.
+
+    Columns :data:`SIZE_COLUMNS`; without rows where the kind holds none of it.
+    """
+    mine = [
+        (at, one)
+        for at, one in enumerate(losses.holdings)
+        if one.commodity == commodity and one.holder.kind == kind
+    ]
+    if not mine:
+        return pd.DataFrame(columns=list(SIZE_COLUMNS))
+    concerned = _touching(losses, events, slopes, [at for at, _ in mine])
+    held = [one for _, one in mine]
+    sizes, saved, avoided = sized(losses, held, concerned)
+    total = sum(sizes.values()) or 1.0
+    rows = []
+    for one in held:
+        # What reserves save together is shared by their size.
+        part = sizes[one.name] / total
+        holding = one.holder.rate * one.value * sizes[one.name]
+        rows.append(
+            {
+                "commodity": commodity,
+                "holder": one.holder.name,
+                "kind": kind,
+                "together": TOGETHER[kind],
+                "days": sizes[one.name] / one.day,
+                "amount": sizes[one.name],
+                "holding": holding,
+                "saved": part * saved,
+                "net": part * saved - holding,
+                "avoided": part * avoided,
+            }
+        )
     return pd.DataFrame(rows, columns=list(SIZE_COLUMNS))
 
 

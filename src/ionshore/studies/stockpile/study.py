@@ -11,31 +11,38 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
-import numpy as np
 import pandas as pd
 
+from ionshore.calibration.settings import READINGS, Reading
 from ionshore.core.errors import CommandError
 from ionshore.core.tell import tell
 from ionshore.scenario.case import Case
 from ionshore.scenario.case.short_run import Standing
 from ionshore.scenario.case.supplies import Reserves
 from ionshore.scenario.shock_tables import shock_tables
+from ionshore.studies.by_reading import readings_asked, side_by_side
 from ionshore.studies.clock import Clock
 from ionshore.studies.shock.opened import ShortRun, open_short_run
 from ionshore.studies.stockpile.arranged import (
     CURVE_COLUMNS,
-    NOISE,
     SIZE_COLUMNS,
     arrangements_of,
     curve_of,
     sizes_of,
+    sizes_of_kind,
 )
 from ionshore.studies.stockpile.losses import Losses
 from ionshore.studies.stockpile.measures import measures_table
+from ionshore.studies.stockpile.screening import (
+    forms,
+    hurt,
+    screened,
+    worth_holding,
+)
 from ionshore.studies.stockpile.threats import (
     Event,
     Holding,
@@ -49,14 +56,10 @@ from ionshore.studies.stockpile.told import findings
 from ionshore.studies.study import Ask, weakest_first
 from ionshore.world.load import load_world
 
-__all__ = ["StockpileStudy", "findings", "run", "screened"]
+__all__ = ["StockpileStudy", "findings", "run"]
 
 AFTER = 6
 """Months after the longest event that are told."""
-LEAST = 0.01
-"""Unserved demand below this is none [GWh]."""
-SHOWN = 3
-"""Commodities whose reserves are sized, the most valuable first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +86,9 @@ class StockpileStudy:
     measures : DataFrame
         See :func:`ionshore.studies.stockpile.measures.measures_table`.
     sources : DataFrame
+    readings : DataFrame
+        ``reading`` and the columns of ``sizes``: joint reserves of the same commodities
+        under each reading of base-year rents; without rows for one reading alone.
     """
 
     inputs: dict[str, Any]
@@ -94,6 +100,7 @@ class StockpileStudy:
     curve: pd.DataFrame
     measures: pd.DataFrame
     sources: pd.DataFrame
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def run(
@@ -108,6 +115,12 @@ def run(
     year: Annotated[int, Ask("Year in which trade is withheld.")] = 2027,
     scenario: Annotated[str, Ask("Scenario of the plan; blank: none.")] = "reference",
     world: Annotated[str, Ask("Folder of a world, or a shipped one.")] = "reference",
+    readings: Annotated[
+        tuple[str, ...],
+        Ask(
+            "How rents of the base year are read, with commas; the first for all tables."
+        ),
+    ] = READINGS,
     quiet: Annotated[bool, Ask("No word of progress.")] = False,
 ) -> StockpileStudy:
     """Run the study.
@@ -116,19 +129,20 @@ def run(
     ------
     CommandError
         W760 for durations that do not add up, W761 for an unknown threat, W762 for a
-        commodity that nobody could hold.
+        commodity that nobody could hold, C624 for an unknown reading.
     DataError, ScenarioError, SolveError, ModelLimit
         As :func:`ionshore.studies.shock.opened.open_short_run`.
     """
     say = _silent if quiet else _on_stderr
+    own, others = readings_asked(readings)
     table, starts = threats_asked(threats), date(year, 1, 1)
     events = events_of(table, starts)
     say("plan and short run")
-    losses = _opened(world, scenario, starts, events, Clock(say=say))
+    losses = _opened(world, scenario, starts, events, own, Clock(say=say))
     _refuse_unknown(commodities, losses)
     told, slopes = screened(losses, events, say)
-    forms = _forms(losses, events, slopes)
-    chosen = list(commodities) or _worth_holding(losses, slopes, events)
+    helping = forms(losses, events, slopes)
+    chosen = list(commodities) or worth_holding(losses, slopes, events)
     sizes = pd.concat(
         [sizes_of(losses, one, events, slopes, say) for one in chosen]
         or [pd.DataFrame(columns=list(SIZE_COLUMNS))],
@@ -149,13 +163,45 @@ def run(
         },
         price_year=losses.short_run.plan.world.price_year,
         events=told,
-        forms=forms,
+        forms=helping,
         sizes=sizes,
         arrangements=arrangements_of(sizes),
         curve=curve,
-        measures=measures_table(losses, events, chosen, _hurt(told, forms), say),
+        measures=measures_table(losses, events, chosen, hurt(told, helping), say),
         sources=_sources(table),
+        readings=_by_reading(
+            losses, sizes, others, (world, scenario, starts, events), own, say
+        ),
     )
+
+
+def _by_reading(
+    losses: Losses,
+    sizes: pd.DataFrame,
+    others: Sequence[Reading],
+    of: tuple[str, str, date, Sequence[Event]],
+    own: Reading,
+    say: Callable[[str], None],
+) -> pd.DataFrame:
+    """Return joint reserves of the commodities of ``sizes`` under every reading."""
+    calibrated = losses.short_run.reported.options.calibrate_under
+    if not (others and calibrated) or sizes.empty:
+        return pd.DataFrame()
+    known = {own: sizes[sizes["kind"] == "allied"]}
+    world, scenario, starts, events = of
+    for one in others:
+        say(f"reading {one}: plan and short run")
+        other = _opened(world, scenario, starts, events, one, Clock(say=say))
+        _, slopes = screened(other, events, say)
+        say(f"reading {one}: sizes")
+        known[one] = pd.concat(
+            [
+                sizes_of_kind(other, str(commodity), "allied", events, slopes)
+                for commodity in dict.fromkeys(sizes["commodity"])
+            ],
+            ignore_index=True,
+        )
+    return side_by_side(known)
 
 
 def _silent(_line: str) -> None:
@@ -169,7 +215,12 @@ def _on_stderr(line: str) -> None:
 
 
 def _opened(
-    world: str, scenario: str, starts: date, events: Sequence[Event], clock: Clock
+    world: str,
+    scenario: str,
+    starts: date,
+    events: Sequence[Event],
+    reading: Reading,
+    clock: Clock,
 ) -> Losses:
     chosen = holders()
     found: list[Holding] = []
@@ -188,6 +239,7 @@ def _opened(
         months=max(one.months for one in events),
         after=AFTER if last > starts.year else 0,
         reserves=reserves,
+        reading=reading,
         clock=clock,
     )
     return Losses(short_run, tuple(found))
@@ -203,77 +255,6 @@ def _refuse_unknown(commodities: Sequence[str], losses: Losses) -> None:
     if findings:
         summary = "Some commodities cannot be held."
         raise CommandError(summary, findings)
-
-
-def screened(
-    losses: Losses, events: Sequence[Event], say: Callable[[str], None]
-) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
-    """Return what each event costs without reserves, and slopes by event."""
-    rows, slopes = [], {}
-    for number, event in enumerate(events, 1):
-        say(f"event {number} of {len(events)}: {event.name}")
-        answer = losses.answer(event, {})
-        slopes[event.name] = answer.slope
-        rows.append(
-            {
-                "threat": event.threat,
-                "months": event.months,
-                "probability": event.probability,
-                "cost": answer.cost,
-                "unserved": answer.unserved,
-            }
-        )
-    return pd.DataFrame(rows), slopes
-
-
-def _forms(
-    losses: Losses, events: Sequence[Event], slopes: dict[str, np.ndarray]
-) -> pd.DataFrame:
-    """Return what a dollar of holding saves at first, by threat and commodity."""
-    rows = []
-    for threat in dict.fromkeys(one.threat for one in events):
-        mine = [one for one in events if one.threat == threat]
-        slope = _expected_slope(mine, slopes)
-        for at, holding in enumerate(losses.holdings):
-            if holding.holder.kind != "allied":
-                continue
-            ratio = -float(slope[at]) / (holding.holder.rate * holding.value)
-            rows.append(
-                {"threat": threat, "commodity": holding.commodity, "ratio": ratio}
-            )
-    return pd.DataFrame(rows)
-
-
-def _hurt(told: pd.DataFrame, forms: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return threats that leave demand unserved, and what would help against each."""
-    worst = told.groupby("threat", sort=False)["unserved"].max()
-    helps = forms[forms["ratio"] > NOISE] if len(forms) else forms
-    return {
-        str(threat): tuple(helps.loc[helps["threat"] == threat, "commodity"])
-        for threat in worst[worst > LEAST].index
-    }
-
-
-def _expected_slope(
-    events: Sequence[Event], slopes: dict[str, np.ndarray]
-) -> np.ndarray:
-    parts = [one.probability * slopes[one.name] for one in events]
-    total: np.ndarray = np.sum(parts, axis=0)
-    return total
-
-
-def _worth_holding(
-    losses: Losses, slopes: dict[str, np.ndarray], events: Sequence[Event]
-) -> list[str]:
-    """Return commodities whose first unit saves more than it costs, by net worth a day."""
-    slope = _expected_slope(events, slopes)
-    worth = {
-        one.commodity: -float(slope[at]) * one.day - one.cost
-        for at, one in enumerate(losses.holdings)
-        if one.holder.kind == "allied"
-    }
-    ranked = sorted(worth, key=lambda name: -worth[name])
-    return [one for one in ranked if worth[one] > 0][:SHOWN]
 
 
 def _sources(threats: pd.DataFrame) -> pd.DataFrame:

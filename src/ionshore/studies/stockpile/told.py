@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ionshore.studies.by_reading_told import by_reading_table, each_reading
 from ionshore.studies.stockpile.sizing import CLOSE
 from ionshore.studies.stockpile.threats import holders
 from ionshore.studies.study import (
@@ -35,7 +36,10 @@ def findings(result: StockpileStudy) -> Findings:
         inputs=result.inputs,
         question={"year": result.inputs["year"]},
         headlines=tuple(_headlines(result)),
-        tables=tuple(_tables(result)),
+        tables=(
+            *_tables(result),
+            *([_reading_table(result)] if len(result.readings) else []),
+        ),
         pictures=tuple(_pictures(result)),
         assumptions=tuple(
             Said(
@@ -70,7 +74,44 @@ def _headlines(result: StockpileStudy) -> list[Headline]:
     told.append(_joint(result))
     if len(result.measures):
         told.append(_cheapest(result))
+    if len(result.readings):
+        told.append(_hangs(result))
     return told
+
+
+def _hangs(result: StockpileStudy) -> Headline:
+    """Return the first joint reserve under each reading of base-year rents."""
+    table = result.readings
+    first = table[table["commodity"] == table["commodity"].iloc[0]]
+    days, net = (
+        dict(zip(first["reading"], first[name], strict=True))
+        for name in ("days", "net")
+    )
+    values = {
+        "commodity": Code("commodity", str(first["commodity"].iloc[0])),
+        "days": each_reading(days, "day"),
+        "net": each_reading(net, YEARLY),
+        "low": Amount(min(days.values()), "", 2),
+        "high": Amount(max(days.values()), "day", 2),
+    }
+    return Headline(
+        Said("stockpile.hangs_label", values),
+        Said("by_reading.range", values),
+        Said("stockpile.hangs", values),
+    )
+
+
+def _reading_table(result: StockpileStudy) -> Table:
+    """Return joint reserves under each reading, a row for each figure."""
+    figures = ["days", "holding", "saved", "net"]
+    long = result.readings.melt(["reading", "commodity"], figures, "figure")
+    order = list(dict.fromkeys(result.readings["commodity"]))
+    long = long.sort_values(
+        "commodity", key=lambda one: one.map(order.index), kind="stable"
+    )
+    long["figure"] = "reserve_" + long["figure"]
+    keys = (Column("commodity", kind="commodity"), Column("figure", kind="word"))
+    return by_reading_table("stockpile_readings", long, keys)
 
 
 def _worst(result: StockpileStudy) -> Headline:
