@@ -42,7 +42,10 @@ _PRICES = ("balance", "own_output")
 _RENTS = ("capacity", "step_width", "minimum_output", "whole_plants", "tight_lane")
 _PACE = ("build_growth", "growth_width")
 _CONTROLS = ("license", "quota", "part_year")
-_MARKS = ("marked_lane", "marked_made", "part_lane", "part_made", "part_use")
+_MARKS = (
+    *("marked_lane", "marked_made"),
+    *("part_lane", "part_made", "part_use", "delivery_source"),
+)
 _CLAIMS = ("claim", "delivery_claim")
 _SHARES = ("cost_credit", "processing_credit")
 

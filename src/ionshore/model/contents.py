@@ -85,10 +85,13 @@ def _place_labels(case: Case) -> Labels:
 
 
 def _source_labels(case: Case, network: PartNetwork) -> Labels:
-    """Return the labels of what is claimed, source by source, without the test."""
+    """Return the labels of what is claimed, source by source."""
     claim, _ = network.sources
     market = case.demand.market[case.contents.delivery[claim]]
-    labels = {"segment": case.demand.segment[market]}
+    labels = {
+        "claim": case.contents.label[claim],
+        "segment": case.demand.segment[market],
+    }
     labels |= good_labels(case, network.good[claim], network.region[claim])
     return labels | {"origin": case.regions[network.origin]}
 
@@ -99,14 +102,9 @@ def _claims(frame: Frame, case: Case, network: PartNetwork) -> None:
     claim, _ = network.sources
     labels = _source_labels(case, network)
     cost = -found.credit[claim] * case.periods.present_value
-    claimed = frame.variable(
-        "delivery_claimed",
-        {"test": found.label[claim]} | labels,
-        network.supplied,
-        cost=cost,
-    )
+    claimed = frame.variable("delivery_claimed", labels, network.supplied, cost=cost)
     market = case.demand.market[found.delivery]
-    whole = {"test": found.label, "segment": case.demand.segment[market]}
+    whole = {"claim": found.label, "segment": case.demand.segment[market]}
     whole |= good_labels(case, network.good, network.region)
     within = frame.rows("delivery_claim", whole, found.credit > 0, upper=0.0)
     frame.term(within[claim], claimed, 1.0)
@@ -150,7 +148,7 @@ def _sources(frame: Frame, case: Case, network: PartNetwork) -> None:
     # Markets of a region draw on the same source: one row for all that claim alike.
     alike = np.stack([label, good, region, origin])
     _, first, of = np.unique(alike, axis=1, return_index=True, return_inverse=True)
-    labels = {"test": found.label[claim[first]]}
+    labels = {"claim": found.label[claim[first]]}
     labels |= good_labels(case, good[first], region[first])
     labels |= {"origin": case.regions[origin[first]]}
     rows = frame.rows("delivery_source", labels, network.supplied[first], upper=0.0)
@@ -169,7 +167,6 @@ def _sources(frame: Frame, case: Case, network: PartNetwork) -> None:
         for name, axis in _source_labels(case, network).items()
         if name != "segment"
     }
-    labels["claim"] = found.label[claim[some]]
     mask = np.zeros((len(pair), len(case.years)), bool)
     np.logical_or.at(mask, at, network.counted)
     holds = frame.rows("part_source", labels, mask, upper=0.0)

@@ -6,6 +6,7 @@ import pytest
 from tests.support.folders import write_world
 
 from ionshore.indicators.accounts import accounts_table
+from ionshore.indicators.gains import Book
 from ionshore.model.checks import check_solution
 from ionshore.studies.solving import solve_world
 
@@ -186,3 +187,17 @@ def test_what_deliveries_claim_is_what_the_treasury_pays(tmp_path):
     ]
     private = accounts[accounts["account"] == "private"]
     assert private["value"].sum() == pytest.approx(solution.objective)
+
+
+def test_a_credit_goes_to_the_source_that_passes_where_few_do(tmp_path):
+    # The buyer is left nothing of it; a system from home is worth what it claims, less
+    # the premium of 6 on the Korean cells it takes.
+    solution = world(tmp_path, share=0.5, room={"system_usa": 5})
+    book = Book(solution)
+    delivery = book.parts(book.column("delivery", ("ess", "system", "", "USA", 2026)))
+    assert delivery["credit", "effects.csv", "", ""] == pytest.approx(CREDIT)
+    assert delivery["content", "effects.csv", "", ""] == pytest.approx(-CREDIT)
+    making = book.parts(book.column("activity", ("system_usa", 0, 2026)))
+    korean = (0.5 - REST) / CELL
+    assert making["mark", "", "", ""] == pytest.approx(CREDIT - 6 * korean)
+    assert ("other", "delivery_source", "", "") not in making
