@@ -175,8 +175,8 @@ def _sources(frame: Frame, case: Case, network: PartNetwork) -> None:
     stays = np.where((lane[some] < 0)[:, None], frame.places["part_home"][place], -1)
     frame.term(holds, stays, -1.0)
     moved = network.lane_places[part[first], lane[some]]
-    comes = np.where((moved >= 0)[:, None], frame.places["part_marked"][moved], -1)
-    frame.term(holds, comes, -1.0)
+    comes = moved >= 0
+    frame.term(holds[comes], frame.places["part_marked"][moved[comes]], -1.0)
 
 
 def _own_output(frame: Frame, case: Case, row: Places, place: tuple[int, int]) -> None:

@@ -80,8 +80,10 @@ class PartNetwork:
     def origin(self) -> IntArray:
         """Region in which each source lies, shape (sources,)."""
         claim, lane = self.sources
-        origin: IntArray = self._case.lanes.origin[np.maximum(lane, 0)]
-        return np.where(lane < 0, self.region[claim], origin)
+        origin: IntArray = self.region[claim].copy()
+        comes = lane >= 0
+        origin[comes] = self._case.lanes.origin[lane[comes]]
+        return origin
 
     @cached_property
     def supplied(self) -> BoolArray:

@@ -2,8 +2,8 @@
 
 A model is handed over as arrays, without a loop over its members, and solved
 with one thread and a fixed seed, so the same problem has the same answer.
-Interior point always ends with crossover: the answer is a vertex, its
-multipliers are prices, and its basis can start the next solve.
+Interior point ends with crossover unless that is not wanted: the answer is a vertex,
+its multipliers are prices, and its basis can start the next solve.
 
 HiGHS keeps one pool of threads per process. If other code has opened it with
 another number of threads, it is closed and opened again.
@@ -97,7 +97,7 @@ def open_solver(options: SolveOptions, algorithm: str = "simplex") -> highspy.Hi
         "output_flag": options.log,
         "threads": options.threads,
         "random_seed": options.seed,
-        "run_crossover": "on",
+        "run_crossover": "on" if options.crossover else "off",
         "mip_rel_gap": options.mip_gap,
         "allow_unbounded_or_infeasible": False,
         "solver": algorithm,

@@ -19,9 +19,13 @@ class SolveOptions:
     ----------
     algorithm : str
         For linear problems: ``simplex`` (dual), ``ipx`` and ``hipo`` (interior
-        point, always followed by crossover to a vertex), ``pdlp`` (first order),
+        point, followed by crossover to a vertex), ``pdlp`` (first order),
         ``auto`` (a rule of size, see :mod:`ionshore.optim.choose`) or ``probe``
         (measure the candidates once per shape of problem and remember).
+    crossover : bool
+        Go on from interior point to a vertex. Without it the values lie between
+        equally good plans, within ``tolerance`` of the best; not for sessions,
+        which need a vertex to start from.
     quadratic_solver : str
         ``piqp``, ``clarabel``, or ``auto``: PIQP, for large problems Clarabel; the
         other one if an answer fails the checks.
@@ -55,6 +59,7 @@ class SolveOptions:
     """
 
     algorithm: Algorithm = "auto"
+    crossover: bool = True
     quadratic_solver: QuadraticSolver = "auto"
     cross_check: bool = False
     polish: bool = True

@@ -118,7 +118,7 @@ class Session:
         alike: Mapping[int, int] | None = None,
     ) -> None:
         self.problem = problem
-        self.options = options
+        self.options = options = replace(options, crossover=True)
         self._linear = not (problem.is_whole or problem.is_quadratic or problem.curves)
         if not self._linear:
             self.base = solve(problem, options)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -15,7 +17,11 @@ from ionshore.studies.study import Findings, Picture
 
 __all__ = ["HEAT_FORMS"]
 
-WIDTH, NAMES, CELL, HEAD = 900, 170, 26, 150
+WIDTH, CELL, HEAD = 900, 26, 150
+NUMBERED_HEAD = 40
+"""Room over the field where columns have numbers for names [px]."""
+NAMES, LARGEST_NAMES, LETTER = 170, 430, 6.6
+"""Room for the names of rows, the most of it, and what a letter takes [px]."""
 LONGEST = 26
 """Letters of a name over a column; the table has the rest."""
 RIGHT = 60
@@ -23,8 +29,44 @@ RIGHT = 60
 LOW, HIGH = (247, 236, 233), (140, 34, 20)
 DARK = 0.55
 """Share of the scale from which figures are written in white."""
+NARROW = 25.0
+"""Width of a column under which figures are written smaller [px]."""
 
 Body = tuple[list[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """Names, figures and sizes of a field."""
+
+    frame: pd.DataFrame
+    picture: Picture
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    told_rows: tuple[str, ...]
+    told_columns: tuple[str, ...]
+    numbered: bool
+
+    @property
+    def value(self) -> str:
+        """Column of the figure."""
+        return self.picture.values[0]
+
+    @property
+    def left(self) -> float:
+        """Where the field begins [px]."""
+        longest = max(map(_letters, self.told_rows), default=0.0)
+        return min(max(NAMES, LETTER * longest + 24), LARGEST_NAMES)
+
+    @property
+    def top(self) -> int:
+        """Where the field begins [px]."""
+        return NUMBERED_HEAD if self.numbered else HEAD
+
+    @property
+    def wide(self) -> float:
+        """Width of a column [px]."""
+        return (WIDTH - self.left - RIGHT) / max(len(self.columns), 1)
 
 
 def _color(part: float) -> str:
@@ -36,62 +78,81 @@ def _short(name: str) -> str:
     return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" (,") + "…"
 
 
+def _letters(name: str) -> float:
+    """Return how many Latin letters are as wide as a name."""
+    return sum(1.75 if unicodedata.east_asian_width(x) in "WF" else 1.0 for x in name)
+
+
+def _field(findings: Findings, picture: Picture, language: str) -> _Field:
+    """Return what is drawn.
+
+    Where names over columns had to be cut and all stand beside rows too, rows and
+    columns are numbered.
+    """
+    table = findings.table(picture.table)
+    frame = table.frame[table.frame[picture.values[0]].notna()]
+    kinds = {one.name: one.kind for one in table.columns}
+    rows = tuple(dict.fromkeys(frame[picture.by].astype(str)))
+    columns = tuple(dict.fromkeys(frame[picture.across].astype(str)))
+    told_rows = [name_of(kinds[picture.by], one, language) for one in rows]
+    told = [name_of(kinds[picture.across], one, language) for one in columns]
+    numbered = set(columns) <= set(rows) and max(map(len, told), default=0) > LONGEST
+    if numbered:
+        told_rows = [f"{name}  {at}" for at, name in enumerate(told_rows, 1)]
+        told = [str(rows.index(one) + 1) for one in columns]
+    return _Field(
+        frame, picture, rows, columns, tuple(told_rows), tuple(told), numbered
+    )
+
+
 def _heat(findings: Findings, picture: Picture, language: str) -> Body:
     """Return rows by ``by``, columns by ``across``, in order of appearance.
 
     Colors follow the square root of the figure, so that small ones are still told
     apart; places without a figure stay blank.
     """
-    table = findings.table(picture.table)
-    (value,) = picture.values
-    frame = table.frame[table.frame[value].notna()]
-    kinds = {one.name: one for one in table.columns}
-    rows = list(dict.fromkeys(frame[picture.by].astype(str)))
-    columns = list(dict.fromkeys(frame[picture.across].astype(str)))
-    most = float(frame[value].max()) if len(frame) else 0.0
-    wide = (WIDTH - NAMES - RIGHT) / max(len(columns), 1)
+    field = _field(findings, picture, language)
     marks = [
-        f'<text x="{NAMES - 12}" y="{HEAD - 8}" text-anchor="end" fill="{MUTED}">'
-        f"{escape(column_name(value, language))}</text>"
+        f'<text x="{field.left - 12:.1f}" y="{field.top - 8}" text-anchor="end" '
+        f'fill="{MUTED}">{escape(column_name(field.value, language))}</text>'
     ]
-    for place, name in enumerate(columns):
-        told = _short(name_of(kinds[picture.across].kind, name, language))
-        x = NAMES + wide * (place + 0.5)
-        marks.append(
-            f'<text x="{x:.1f}" y="{HEAD - 8}" font-size="11" fill="{INK}" '
-            f'transform="rotate(-45 {x:.1f} {HEAD - 8})">{escape(told)}</text>'
+    for place, told in enumerate(field.told_columns):
+        x = field.left + field.wide * (place + 0.5)
+        turned = (
+            'text-anchor="middle"'
+            if field.numbered
+            else f'transform="rotate(-45 {x:.1f} {field.top - 8})"'
         )
-    for place, name in enumerate(rows):
-        told = name_of(kinds[picture.by].kind, name, language)
-        y = HEAD + CELL * (place + 0.5) + 4
         marks.append(
-            f'<text x="{NAMES - 12}" y="{y:.1f}" text-anchor="end">{escape(told)}</text>'
+            f'<text x="{x:.1f}" y="{field.top - 8}" font-size="11" fill="{INK}" '
+            f"{turned}>{escape(_short(told))}</text>"
         )
-    marks += _cells(frame, picture, (rows, columns), (wide, most))
-    return marks, HEAD + CELL * len(rows) + 20
+    for place, told in enumerate(field.told_rows):
+        y = field.top + CELL * (place + 0.5) + 4
+        marks.append(
+            f'<text x="{field.left - 12:.1f}" y="{y:.1f}" text-anchor="end">'
+            f"{escape(told)}</text>"
+        )
+    marks += _cells(field)
+    return marks, field.top + CELL * len(field.rows) + 20
 
 
-def _cells(
-    frame: pd.DataFrame,
-    picture: Picture,
-    names: tuple[list[str], list[str]],
-    sizes: tuple[float, float],
-) -> list[str]:
-    rows, columns = names
-    wide, most = sizes
+def _cells(field: _Field) -> Sequence[str]:
+    most = float(field.frame[field.value].max()) if len(field.frame) else 0.0
+    wide, size = field.wide, 10.5 if field.wide >= NARROW else 8
     marks = []
-    for row in frame.to_dict("records"):
-        at = (rows.index(str(row[picture.by])), columns.index(str(row[picture.across])))
-        amount = float(row[picture.values[0]])
+    for row in field.frame.to_dict("records"):
+        across = field.columns.index(str(row[field.picture.across]))
+        down = field.rows.index(str(row[field.picture.by]))
+        amount = float(row[field.value])
         part = float(np.sqrt(max(amount, 0.0) / most)) if most > 0 else 0.0
-        x, y = NAMES + wide * at[1], HEAD + CELL * at[0]
+        x, y = field.left + wide * across, field.top + CELL * down
         color = "#FFFFFF" if part > DARK else INK
-        told = number(amount, 2)
         marks.append(
             f'<rect x="{x + 1:.1f}" y="{y + 1}" width="{wide - 2:.1f}" '
             f'height="{CELL - 2}" fill="{_color(part)}" stroke="{GRID_COLOR}"/>'
-            f'<text x="{x + wide / 2:.1f}" y="{y + CELL / 2 + 4}" font-size="10.5" '
-            f'text-anchor="middle" fill="{color}">{told}</text>'
+            f'<text x="{x + wide / 2:.1f}" y="{y + CELL / 2 + 4}" font-size="{size}" '
+            f'text-anchor="middle" fill="{color}">{number(amount, 2)}</text>'
         )
     return marks
 

@@ -16,7 +16,7 @@ from ionshore.report.numbers import MINUS, UNKNOWN, amount, number, percent, uni
 from ionshore.report.telling import capital
 from ionshore.scenario.reading import shipped_scenarios
 from ionshore.scenario.scenario import read_scenario
-from ionshore.studies.study import Amount, Code, Column, Said, Table
+from ionshore.studies.study import Amount, Code, Column, Given, Said, Table
 from ionshore.world.load import shipped_worlds
 
 __all__ = ["column_name", "heading", "name_of", "rows_of", "said", "word_or"]
@@ -38,6 +38,8 @@ def _spoken(value: object, language: str) -> object:
     if isinstance(value, Said):
         values = {key: _spoken(one, language) for key, one in value.values.items()}
         return word(f"study.{value.key}", language, **values)
+    if isinstance(value, Given):
+        return value.texts[language]
     if isinstance(value, Code):
         told = f"report.place_told.{value.code}"
         if value.kind == "region" and has_word(told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ionshore.policy.provision import Exemption
 from ionshore.scenario.scenario import SHOCK_KINDS, Market, Override, Shock
 from ionshore.world.schemas import STATUSES
 
-__all__ = ["Draft", "PolicyOverride", "Spared", "parse_draft"]
+__all__ = ["Draft", "PolicyOverride", "Spared", "inline_draft", "parse_draft"]
 
 Groups = Mapping[str, tuple[str, ...]]
 """Members of each group of regions."""
@@ -76,6 +76,22 @@ class Draft:
     place: str
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it leaves law and world as they are."""
+        return self.policies is None and not any(
+            (
+                self.add_policies,
+                self.drop_policies,
+                self.include,
+                self.shocks,
+                self.overrides,
+                self.policy_overrides,
+                self.spared,
+                self.market.conjectures,
+            )
+        )
+
+    @property
     def source_id(self) -> str:
         """What stands as the source of the numbers it puts in."""
         return f"scenario:{self.name}"
@@ -100,15 +116,41 @@ def parse_draft(path: Path, groups: Groups, findings: list[Finding]) -> Draft | 
     name = fields.text("name")
     if name and not _NAME.fullmatch(name):
         fields.fault("S305", "name", value=repr(name), example='name = "my_scenario"')
-    source = f"scenario:{name}"
-    policies = fields.texts("policies", default=())
-    draft = Draft(
-        name=name,
+    draft = replace(
+        inline_draft(fields, name, groups),
         title=fields.words("title"),
         question=fields.words("question"),
         because=fields.text("because", default=""),
         extends=fields.text("extends", default=""),
         years=fields.years("years"),
+        market=_market(fields.inner("market"), f"scenario:{name}"),
+        place=path.name,
+    )
+    fields.done()
+    return draft
+
+
+def inline_draft(fields: Fields, name: str, groups: Groups) -> Draft:
+    """Return what a table of another file changes, under the keys of a scenario.
+
+    Parameters
+    ----------
+    fields : Fields
+        Keys of changes are taken from it, others stay.
+    name : str
+        What its numbers are named after.
+    groups : mapping
+        As in :func:`parse_draft`.
+    """
+    source = f"scenario:{name}"
+    policies = fields.texts("policies", default=())
+    return Draft(
+        name=name,
+        title={},
+        question={},
+        because="",
+        extends="",
+        years=(),
         policies=policies if fields.has("policies") else None,
         add_policies=fields.texts("add_policies", default=()),
         drop_policies=fields.texts("drop_policies", default=()),
@@ -119,11 +161,9 @@ def parse_draft(path: Path, groups: Groups, findings: list[Finding]) -> Draft | 
             _policy_override(row, source) for row in fields.rows("policy_override")
         ),
         spared=tuple(_spared(row, source, groups) for row in fields.rows("exemption")),
-        market=_market(fields.inner("market"), source),
-        place=path.name,
+        market=Market(),
+        place=fields.place,
     )
-    fields.done()
-    return draft
 
 
 def _statuses(fields: Fields) -> tuple[str, ...]:

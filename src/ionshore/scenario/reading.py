@@ -70,7 +70,10 @@ def read_chain(where: str | Path, folders: Sequence[Path] = ()) -> Scenario:
 
 
 def read_together(
-    base: str, also: Sequence[str], day: date, folders: Sequence[Path] = ()
+    base: str,
+    also: Sequence[str | Draft],
+    day: date,
+    folders: Sequence[Path] = (),
 ) -> Scenario:
     """Return a scenario with what others change of it, from a day on.
 
@@ -78,9 +81,9 @@ def read_together(
     ----------
     base : str
         Name of a scenario.
-    also : sequence of str
-        Names of scenarios that extend it, in order; what they change is taken to
-        begin on ``day`` where it would begin before.
+    also : sequence of str or Draft
+        Names of scenarios that extend it, or changes of their own, in order; what
+        they change is taken to begin on ``day`` where it would begin before.
     day : date
     folders : sequence of Path
         As in :func:`read_chain`.
@@ -94,35 +97,35 @@ def read_together(
     findings: list[Finding] = []
     drafts: list[Draft] = []
     known: set[str] = set()
-    digest = hashlib.sha256((library.folder / "groups.toml").read_bytes())
-    for name in (base, *also):
-        path = _find(name, folders, findings)
+    read = [(library.folder / "groups.toml").read_bytes()]
+    for one in (base, *also):
+        if isinstance(one, Draft):
+            drafts = [_later(one, day), *drafts]
+            read.append(repr(one).encode())
+            continue
+        path = _find(one, folders, findings)
         if path is None:
             continue
         files = _chain(path, [path.parent, *folders], library, findings)
         names = [draft.name for _, draft in files]
         if known and base not in names:
-            findings.append(tell("W747", name, base=base))
+            findings.append(tell("W747", one, base=base))
             continue
         new = [(file, draft) for file, draft in files if draft.name not in known]
         own = [draft if not known else _later(draft, day) for _, draft in new]
         drafts = [*own, *drafts]
         known.update(names)
-        for file, _ in new:
-            digest.update(file.read_bytes())
+        read += [file.read_bytes() for file, _ in new]
+    law: tuple[Provision, ...] = ()
     if not findings:
         policies = _policies(drafts, library, findings)
+    if not findings:
+        law = _reformed(read_provisions(policies), drafts, findings)
     if findings:
         summary = f"The scenario {base} cannot be joined with others."
         raise ScenarioError(summary, findings)
-    reformed_law = _reformed(read_provisions(policies), drafts, findings)
-    if findings:
-        summary = f"The scenario {base} cannot be joined with others."
-        raise ScenarioError(summary, findings)
-    digest.update(day.isoformat().encode())
-    for provision in reformed_law:
-        digest.update(provision.hash.encode())
-    return _joined(drafts, reformed_law, digest.hexdigest())
+    read += [day.isoformat().encode(), *(one.hash.encode() for one in law)]
+    return _joined(drafts, law, hashlib.sha256(b"".join(read)).hexdigest())
 
 
 def _later(draft: Draft, day: date) -> Draft:

@@ -1,9 +1,10 @@
 """A tree of policy outcomes: what may become law, how likely, and when it is known.
 
 Factors are independent: a branch is one outcome of each, and its chance is their
-product. An outcome names a scenario that extends the base of the tree, or none where
-the base stays; what it changes begins with the news at the earliest, so that all
-branches share the law before it.
+product. An outcome names a scenario that extends the base of the tree, or carries
+changes of its own under the keys of a scenario, or neither where the base stays; what
+it changes begins with the news at the earliest, so that all branches share the law
+before it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from pathlib import Path
 from ionshore.core.errors import Finding, ScenarioError
 from ionshore.core.tell import tell
 from ionshore.policy.fields import Fields, read_toml, unknown
+from ionshore.policy.library import open_library
+from ionshore.scenario.draft import Draft, inline_draft
 from ionshore.scenario.reading import read_together, shipped_scenarios
 from ionshore.scenario.scenario import Scenario
 
@@ -50,7 +53,9 @@ class Outcome:
     because : str
         Why this chance.
     scenario : str
-        Scenario that extends the base; blank where the base stays.
+        Scenario that extends the base; blank where none is named.
+    changes : Draft, optional
+        What it changes itself, after the scenario.
     """
 
     name: str
@@ -58,6 +63,12 @@ class Outcome:
     chance: float
     because: str
     scenario: str
+    changes: Draft | None = None
+
+    @property
+    def layers(self) -> tuple[str | Draft, ...]:
+        """What is put on the base, in order."""
+        return tuple(one for one in (self.scenario, self.changes) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +147,17 @@ def read_tree(where: str | Path) -> PolicyTree:
 
 
 def _tree(fields: Fields) -> PolicyTree:
+    name = fields.text("name")
     tree = PolicyTree(
-        name=fields.text("name"),
+        name=name,
         title=fields.words("title"),
         question=fields.words("question"),
         because=fields.text("because"),
         base=_scenario(fields, "base"),
         news=int(fields.number("news", bounds=(1900, 2199))),
-        factors=tuple(_factor(row) for row in fields.rows("factor", required=True)),
+        factors=tuple(
+            _factor(row, name) for row in fields.rows("factor", required=True)
+        ),
     )
     fields.done()
     return tree
@@ -156,11 +170,15 @@ def _scenario(fields: Fields, key: str, default: str | None = None) -> str:
     return name
 
 
-def _factor(fields: Fields) -> Factor:
+def _factor(fields: Fields, tree: str) -> Factor:
+    name = fields.text("name")
     factor = Factor(
-        name=fields.text("name"),
+        name=name,
         title=fields.words("title"),
-        outcomes=tuple(_outcome(row) for row in fields.rows("outcome", required=True)),
+        outcomes=tuple(
+            _outcome(row, f"{tree}.{name}")
+            for row in fields.rows("outcome", required=True)
+        ),
     )
     total = fsum(one.chance for one in factor.outcomes)
     if factor.outcomes and abs(total - 1.0) > CLOSE:
@@ -173,7 +191,7 @@ def _factor(fields: Fields) -> Factor:
     return factor
 
 
-def _outcome(fields: Fields) -> Outcome:
+def _outcome(fields: Fields, path: str) -> Outcome:
     outcome = Outcome(
         name=fields.text("name"),
         title=fields.words("title"),
@@ -181,6 +199,10 @@ def _outcome(fields: Fields) -> Outcome:
         because=fields.text("because"),
         scenario=_scenario(fields, "scenario", ""),
     )
+    changes = inline_draft(fields, f"{path}.{outcome.name}", open_library().groups)
+    if not changes.is_empty:
+        told = replace(changes, title=outcome.title, because=outcome.because)
+        outcome = replace(outcome, changes=told)
     if not 0.0 <= outcome.chance <= 1.0:
         fields.fault("W740", "chance", "one", value=outcome.chance)
     fields.done()
@@ -213,7 +235,7 @@ def branches_of(
         raise ScenarioError(summary, [finding])
     found = []
     for name, outcomes, chance in tree.branches:
-        also = [one.scenario for one in outcomes if one.scenario]
+        also = [layer for one in outcomes for layer in one.layers]
         scenario = read_together(tree.base, also, date(tree.news, 1, 1), folders)
         found.append((replace(scenario, name=name).with_years(tuple(years)), chance))
     return tuple(found)

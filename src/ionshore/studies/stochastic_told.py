@@ -13,6 +13,7 @@ from ionshore.studies.study import (
     Code,
     Column,
     Findings,
+    Given,
     Headline,
     Picture,
     Said,
@@ -44,7 +45,7 @@ def findings(found: StochasticStudy) -> Findings:
         question={
             "news": found.tree.news,
             "count": len(found.tree.branches),
-            "tree": Said(f"word.tree_{found.tree.name}"),
+            "tree": Given(found.tree.title),
         },
         headlines=_headlines(found),
         tables=tables,
@@ -62,6 +63,7 @@ def _pictures(tables: tuple[Table, ...]) -> Iterator[Picture]:
     frames = {one.name: one.frame for one in tables}
     for one in (
         Picture("regret", "plans", "rows", "plan", ("mean_regret",)),
+        Picture("regret_by_branch", "regret", "heat", "branch", ("regret",), "plan"),
         Picture("cells", "cells", "spans", "branch", ("hedge", "known")),
     ):
         shown = frames[one.table][list(one.values)].to_numpy(float)

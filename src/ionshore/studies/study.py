@@ -32,6 +32,7 @@ __all__ = [
     "Code",
     "Column",
     "Findings",
+    "Given",
     "Headline",
     "Picture",
     "Said",
@@ -151,6 +152,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A text that a file of the reader gives in each language.
+
+    Parameters
+    ----------
+    texts : mapping
+        By language.
+    """
+
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A sentence by its key, and what its placeholders stand for.
 
@@ -159,8 +173,8 @@ class Said:
     key : str
         Below ``study``.
     values : mapping
-        Text, whole number, :class:`Amount`, :class:`Code`, another ``Said``, or a
-        tuple of these, which is listed.
+        Text, whole number, :class:`Amount`, :class:`Code`, :class:`Given`, another
+        ``Said``, or a tuple of these, which is listed.
     """
 
     key: str

@@ -124,3 +124,79 @@ def test_news_must_fall_on_a_later_model_year(tmp_path, years):
     tree = read_tree(written(tmp_path, TREE))
     with pytest.raises(ScenarioError, match="W748"):
         branches_of(tree, years)
+
+
+OWN = """
+[[factor]]
+name = "demand"
+title = { en = "Demand", ko = "수요" }
+
+[[factor.outcome]]
+name = "as_is"
+title = { en = "As it is", ko = "그대로" }
+chance = 0.5
+because = "x"
+
+[[factor.outcome]]
+name = "slump"
+title = { en = "Slump", ko = "침체" }
+chance = 0.5
+because = "A test."
+
+[[factor.outcome.override]]
+table = "demand"
+column = "quantity"
+where = { segment = "ev_mass", year = 2028 }
+factor = 0.5
+because = "Half of it."
+
+[[factor.outcome.policy_override]]
+provision = "usa.section_45x"
+parameter = "cell_rate"
+from = 2024-01-01
+value = 0.0
+because = "No credit."
+"""
+
+
+def test_an_outcome_may_carry_changes_of_its_own(tmp_path):
+    tree = read_tree(written(tmp_path, TREE + OWN))
+    found = {one.name: one for one, _ in branches_of(tree, (2026, 2028))}
+    assert set(found) == {"keep.as_is", "keep.slump", "repeal.as_is", "repeal.slump"}
+    assert [len(one.overrides) for one in found.values()] == [0, 1, 0, 1]
+    (change,) = found["keep.slump"].overrides
+    assert (change.table, change.factor) == ("demand", 0.5)
+    assert change.source_id == "scenario:mine.demand.slump"
+    assert found["keep.slump"].sources[change.source_id]["title"] == "Slump"
+    assert len({one.hash for one in found.values()}) == 4
+
+
+def test_law_that_an_outcome_changes_itself_begins_with_the_news(tmp_path):
+    tree = read_tree(written(tmp_path, TREE + OWN))
+    found = {one.name: one for one, _ in branches_of(tree, (2026, 2028))}
+    rates = {
+        name: [
+            law.value_on("cell_rate", day)
+            for law in one.provisions
+            if law.name == "usa.section_45x"
+            for day in (date(2027, 12, 31), date(2028, 1, 1))
+        ]
+        for name, one in found.items()
+    }
+    before, after = rates["keep.as_is"]
+    assert after == before
+    assert rates["keep.slump"] == [before, 0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('column = "quantity"\n', "", "S304"),
+        ("factor = 0.5\n", 'factor = "half"\n', "S305"),
+        ("[[factor.outcome.override]]", "[[factor.outcome.overide]]", "S303"),
+    ],
+)
+def test_faults_of_changes_of_an_outcome(tmp_path, old, new, code):
+    with pytest.raises(ScenarioError) as caught:
+        read_tree(written(tmp_path, TREE + OWN.replace(old, new)))
+    assert {one.code for one in caught.value.findings} == {code}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -28,7 +28,9 @@ __all__ = ["Method", "StageOptions", "StagePlan", "TreeAnswer", "solve_tree"]
 Method = Literal["auto", "extensive", "decomposed"]
 
 #: Up to this many columns the tree is solved as one problem.
-LARGEST = 1_500_000
+LARGEST = 300_000
+#: From this many columns one problem is left without a vertex.
+NO_VERTEX = 300_000
 
 _DEFAULT = SolveOptions()
 
@@ -258,8 +260,14 @@ def _by_one_problem(
 ) -> tuple[FloatArray, float, dict[str, int]]:
     """Return first stage, measure and size of the one problem."""
     form = extensive_form(parts, risk, best)
-    raw = solve(form.problem, options)
-    common = raw.values[form.columns[0][parts.parts[0].first]]
     rows, columns = form.problem.matrix.shape
+    if columns >= NO_VERTEX:
+        # crossover of hundreds of thousands of columns takes longer than all before
+        options = replace(options, crossover=False, tolerance=min(1e-7, options.tolerance))
+    raw = solve(form.problem, options)
+    bound = raw.objective
+    if np.isfinite(raw.report.duality_gap):
+        bound -= raw.report.duality_gap * (1.0 + abs(raw.objective))
+    common = raw.values[form.columns[0][parts.parts[0].first]]
     work = {"columns": columns, "rows": rows, "nonzeros": form.problem.matrix.nnz}
-    return np.clip(common, parts.lower, parts.upper), raw.objective, work
+    return np.clip(common, parts.lower, parts.upper), bound, work
