@@ -42,9 +42,9 @@ def _spoken(value: object, language: str) -> object:
         return value.texts[language]
     if isinstance(value, Code):
         told = f"report.place_told.{value.code}"
-        if value.kind == "region" and has_word(told):
-            return word(told, language)
-        return name_of(value.kind, value.code, language)
+        placed = value.kind == "region" and has_word(told)
+        kind, code = value.kind, value.code
+        return word(told, language) if placed else name_of(kind, code, language)
     if isinstance(value, tuple):
         parts = [str(_spoken(one, language)) for one in value]
         return word("study.list", language).join(parts)

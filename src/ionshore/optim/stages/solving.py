@@ -263,7 +263,9 @@ def _by_one_problem(
     rows, columns = form.problem.matrix.shape
     if columns >= NO_VERTEX:
         # crossover of hundreds of thousands of columns takes longer than all before
-        options = replace(options, crossover=False, tolerance=min(1e-7, options.tolerance))
+        options = replace(
+            options, crossover=False, tolerance=min(1e-7, options.tolerance)
+        )
     raw = solve(form.problem, options)
     bound = raw.objective
     if np.isfinite(raw.report.duality_gap):
