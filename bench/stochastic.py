@@ -11,7 +11,7 @@ from bench.measure import Entry, at_most
 from ionshore.optim.stages.solving import Method, StageOptions, solve_tree
 from ionshore.scenario.tree import read_tree
 from ionshore.studies.solving import as_read
-from ionshore.studies.stochastic import futures_of
+from ionshore.studies.stochastic_futures import futures_of
 from ionshore.world.load import load_world
 
 __all__ = ["stochastic"]

@@ -10,35 +10,36 @@ gain and a duty a loss; what is used up, whoever pays, is counted beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ionshore.calibration.settings import READINGS
 from ionshore.core.errors import CommandError, ScenarioError
 from ionshore.core.tell import tell
 from ionshore.indicators.accounts import accounts_table
-from ionshore.model.build import build_problem
 from ionshore.model.checks import check_solution, require_checks
 from ionshore.model.read_back import read_back
 from ionshore.model.solution import Solution
-from ionshore.optim.problem import Block, FloatArray
+from ionshore.optim.problem import FloatArray
 from ionshore.optim.solution import RawSolution
 from ionshore.optim.stages.risk import EXPECTED, MINIMAX_REGRET, Risk
 from ionshore.optim.stages.solving import Method, StageOptions, TreeAnswer, solve_tree
-from ionshore.optim.stages.tree import Branch, Tree
+from ionshore.optim.stages.tree import Tree
 from ionshore.optim.stages.worth import Worth, worth_of
-from ionshore.scenario.case import Case, make_case
-from ionshore.scenario.tree import PolicyTree, branches_of, read_tree
+from ionshore.scenario.case import Case
+from ionshore.scenario.tree import PolicyTree, read_tree
+from ionshore.studies.by_reading import readings_asked, side_by_side
 from ionshore.studies.solving import as_read
+from ionshore.studies.stochastic_futures import Before, futures_of
 from ionshore.studies.stochastic_told import findings
 from ionshore.studies.study import Ask, years_asked
 from ionshore.world.load import load_world
 from ionshore.world.world import World
 
-__all__ = ["StochasticStudy", "findings", "futures_of", "run"]
+__all__ = ["StochasticStudy", "findings", "run"]
 
 METHODS = ("auto", "extensive", "decomposed")
 RISKS = ("expected", "cvar", "regret")
@@ -63,6 +64,9 @@ class StochasticStudy:
         ``plan`` (``hedge`` or a branch), ``branch``, ``commodity``, ``stage``,
         ``region``, ``when`` (``before`` or ``after`` the news), ``value``, ``unit``:
         capacity added.
+    readings : DataFrame
+        ``reading`` and the columns of :meth:`figures`; without rows where only one
+        reading of base-year rents was asked for.
     """
 
     inputs: dict[str, Any]
@@ -71,6 +75,27 @@ class StochasticStudy:
     worth: Worth
     resource: FloatArray
     built: pd.DataFrame
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def figures(self) -> pd.DataFrame:
+        """Return the few figures it is summed up by: ``figure``, ``value``, ``unit``."""
+        built = self.built
+        early = (built["plan"] == "hedge") & (built["when"] == "before")
+        early &= built["branch"] == self.tree_names[0]
+        cells = built[early & (built["stage"] == "cell")]
+        rows = [
+            ("worth_of_knowing", self.worth.perfect_information, "million USD"),
+            ("worth_of_hedging", self.worth.stochastic_solution, "million USD"),
+            ("largest_regret", float(self.worth.largest_regret[0]), "million USD"),
+            ("cells_before_news", float(cells["value"].sum()), "GWh/year"),
+        ]
+        table = pd.DataFrame(rows, columns=["figure", "value", "unit"])
+        return table[table["value"].notna()]
+
+    @property
+    def tree_names(self) -> tuple[str, ...]:
+        """Names of the branches."""
+        return tuple(one.branch.name for one in self.answer.parts.parts)
 
 
 def run(
@@ -95,13 +120,19 @@ def run(
     method: Annotated[str, Ask("auto, extensive or decomposed.")] = "auto",
     workers: Annotated[int, Ask("Processes of a decomposition.")] = 1,
     world: Annotated[str, Ask("Folder of a world, or a shipped one.")] = "reference",
+    readings: Annotated[
+        tuple[str, ...],
+        Ask(
+            "How rents of the base year are read, with commas; the first for all tables."
+        ),
+    ] = READINGS,
 ) -> StochasticStudy:
     """Run the study.
 
     Raises
     ------
     CommandError
-        ``C610`` for impossible years, ``C624`` for an unknown risk or method.
+        ``C610`` for impossible years, ``C624`` for an unknown risk, method or reading.
     ScenarioError
         As :func:`ionshore.scenario.tree.read_tree`; ``W747``, ``W748``; ``W749`` if
         branches differ before the news.
@@ -117,8 +148,8 @@ def run(
         summary = "The study cannot be run."
         raise CommandError(summary, faults)
     chosen, model_years = read_tree(tree), years_asked(years)
-    loaded = as_read(load_world(world), "rule")
-    cases, futures = futures_of(chosen, loaded, model_years)
+    own, others = readings_asked(readings)
+    reported = load_world(world)
     stages = StageOptions(
         risk={
             "expected": EXPECTED,
@@ -128,19 +159,33 @@ def run(
         method=cast("Method", method),
         workers=workers,
     )
+    of = {"years": model_years, "risk": risk, "world": world}
+    found = _hedge(chosen, as_read(reported, own), model_years, stages, of)
+    if not (others and reported.options.calibrate_under):
+        return found
+    known = {own: found.figures()}
+    for one in others:
+        read = as_read(reported, one)
+        known[one] = _hedge(chosen, read, model_years, stages, of).figures()
+    return replace(found, readings=side_by_side(known))
+
+
+def _hedge(
+    tree: PolicyTree,
+    world: World,
+    years: tuple[int, ...],
+    stages: StageOptions,
+    of: dict[str, Any],
+) -> StochasticStudy:
+    """Return what is found under one reading of base-year rents."""
+    cases, futures = futures_of(tree, world, years)
     answer = solve_tree(futures, stages)
-    _require_same_past(answer, chosen)
+    _require_same_past(answer, tree)
     hedged = [*_hedged(cases, answer)]
     known = [*_known(cases, answer)]
     return StochasticStudy(
-        inputs={
-            "tree": chosen.name,
-            "years": model_years,
-            "risk": risk,
-            "method": answer.method,
-            "world": world,
-        },
-        tree=chosen,
+        inputs={"tree": tree.name, "method": answer.method} | of,
+        tree=tree,
         answer=answer,
         worth=worth_of(answer),
         resource=np.array(
@@ -148,58 +193,6 @@ def run(
         ),
         built=_built(futures, hedged, known),
     )
-
-
-def futures_of(
-    tree: PolicyTree, world: World, years: tuple[int, ...]
-) -> tuple[list[Case], Tree]:
-    """Return the case of each branch, and the tree of their problems.
-
-    Parameters
-    ----------
-    tree : PolicyTree
-    world : World
-        Calibrated where it asks to be.
-    years : tuple of int
-        Model years.
-    """
-    cases, branches = [], []
-    folders = [world.folder / "scenarios"]
-    for scenario, chance in branches_of(tree, years, folders):
-        case = make_case(world, scenario)
-        cases.append(case)
-        branches.append(Branch(scenario.name, chance, build_problem(case)))
-    # rounding of products of chances
-    total = sum(one.chance for one in branches)
-    branches = [Branch(x.name, x.chance / total, x.problem) for x in branches]
-    return cases, Tree(tuple(branches), _Before(tree.news, _lead_times(cases[0])))
-
-
-def _lead_times(case: Case) -> dict[str, float]:
-    """Return the years from order to start by asset."""
-    table = case.world["processes"]
-    years = dict(zip(table["process"], table["lead_time"].astype(float), strict=True))
-    assets = case.assets
-    return {
-        label: years[process]
-        for label, process in zip(assets.label, assets.process, strict=True)
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """Which members are decided before the news."""
-
-    news: int
-    lead: dict[str, float]
-
-    def __call__(self, block: Block) -> NDArray[np.bool_]:
-        year = np.asarray(block.labels["year"], float)
-        early: NDArray[np.bool_] = year < self.news
-        if block.name in {"new_capacity", "plants"}:
-            lead = np.array([self.lead[one] for one in block.labels["asset"]])
-            early = early | (year - lead < self.news)
-        return early
 
 
 def _require_same_past(answer: TreeAnswer, tree: PolicyTree) -> None:
@@ -273,7 +266,7 @@ def _built(
     futures: Tree, hedged: list[Solution], known: list[Solution]
 ) -> pd.DataFrame:
     """Return capacity added, by plan, branch, good, region and side of the news."""
-    before = cast("_Before", futures.common)
+    before = cast("Before", futures.common)
     frames = []
     for number, name in enumerate(futures.names):
         for plan, solution in (("hedge", hedged[number]), (name, known[number])):

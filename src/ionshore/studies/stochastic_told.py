@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ionshore.studies.by_reading_told import hanging
 from ionshore.studies.study import (
     Amount,
     Code,
@@ -31,6 +32,7 @@ BILLION = 1000.0
 
 def findings(found: StochasticStudy) -> Findings:
     """Return what is told of the study."""
+    hangs, by_reading = hanging(found.readings)
     tables = (
         _branches(found),
         _worth(found),
@@ -38,6 +40,7 @@ def findings(found: StochasticStudy) -> Findings:
         _regret(found),
         _common(found),
         _cells(found),
+        *by_reading,
     )
     return Findings(
         study="stochastic",
@@ -47,7 +50,7 @@ def findings(found: StochasticStudy) -> Findings:
             "count": len(found.tree.branches),
             "tree": Given(found.tree.title),
         },
-        headlines=_headlines(found),
+        headlines=(*_headlines(found), *hangs),
         tables=tables,
         pictures=tuple(_pictures(tables)),
         assumptions=tuple(

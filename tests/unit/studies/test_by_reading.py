@@ -13,12 +13,14 @@ from tests.unit.report.test_base_year import napkin_folder
 
 from ionshore.calibration.settings import READINGS
 from ionshore.cli.run import _answer
+from ionshore.core.errors import CommandError
 from ionshore.core.words import word
 from ionshore.optim import SolveOptions
 from ionshore.report.base_year.readings import hanging, hanging_lead
 from ionshore.report.findings import key_findings
 from ionshore.report.study_page import render_study
 from ionshore.report.subject import subject_of
+from ionshore.studies import stochastic
 from ionshore.studies.by_reading import Beside, plan_gauges
 from ionshore.studies.calibrating import require_calibration
 from ionshore.studies.comparing import compare_readings
@@ -263,3 +265,50 @@ def test_joint_reserves_are_sized_under_every_reading(folder, monkeypatch):
         assert told == pytest.approx(days, rel=1e-6)
     tables_told = {one.name for one in stockpile_findings(found).tables}
     assert "stockpile_readings" in tables_told
+
+
+TREE = """
+name = "credit_or_not"
+title = { en = "Credits or not", ko = "공제 여부" }
+question = { en = "What to build?", ko = "무엇을 지을까?" }
+because = "For two branches."
+base = "reference"
+news = 2025
+
+[[factor]]
+name = "credits"
+title = { en = "Credits", ko = "공제" }
+
+[[factor.outcome]]
+name = "none"
+title = { en = "None", ko = "없음" }
+chance = 0.5
+because = "As likely as not."
+
+[[factor.outcome]]
+name = "some"
+title = { en = "Some", ko = "있음" }
+chance = 0.5
+because = "As likely as not."
+scenario = "current_law"
+"""
+
+
+def test_a_plan_before_the_news_is_made_under_every_reading(folder, tmp_path):
+    file = tmp_path / "tree.toml"
+    file.write_text(TREE, "utf-8")
+    known = {"tree": str(file), "years": ("2024", "2025"), "world": str(folder)}
+    found = stochastic.run(**known)
+    assert tuple(dict.fromkeys(found.readings["reading"])) == READINGS
+    for reading in READINGS:
+        alone = stochastic.run(readings=(reading,), **known)
+        assert alone.readings.empty
+        told = found.readings[found.readings["reading"] == reading]
+        wanted = alone.figures()
+        np.testing.assert_allclose(told["value"], wanted["value"], atol=1e-6)
+    assert "by_reading" in {one.name for one in stochastic.findings(found).tables}
+
+
+def test_a_reading_nobody_knows_is_refused_with_those_that_are(folder):
+    with pytest.raises(CommandError, match=r"C624.*rule, cost, scarcity"):
+        stochastic.run(world=str(folder), readings=("thrift",))
