@@ -193,7 +193,7 @@ def test_law_that_an_outcome_changes_itself_begins_with_the_news(tmp_path):
     [
         ('column = "quantity"\n', "", "S304"),
         ("factor = 0.5\n", 'factor = "half"\n', "S305"),
-        ("[[factor.outcome.override]]", "[[factor.outcome.overide]]", "S303"),
+        ("[[factor.outcome.override]]", "[[factor.outcome.overridez]]", "S303"),
     ],
 )
 def test_faults_of_changes_of_an_outcome(tmp_path, old, new, code):
