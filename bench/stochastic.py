@@ -17,8 +17,8 @@ from ionshore.world.load import load_world
 __all__ = ["stochastic"]
 
 YEARS = (2026, 2028)
-ROUNDS = 5
-"""Rounds that decomposition is given: it has not closed its gap on this world."""
+GAP = 1e-5
+"""What both ways may differ by, relative."""
 GIB = 2**20
 """Kilobytes of a gibibyte."""
 
@@ -30,20 +30,39 @@ class _Solved:
     seconds: float
     memory: float
     cost: float
+    bound: float
+    work: str
 
 
 def stochastic(*, quick: bool = False) -> list[Entry]:
-    """Solve a tree as one problem, each way in a process of its own."""
+    """Solve a tree by decomposition and as one problem, each in its own process."""
     tree = "credits_and_controls" if quick else "policy_outcomes"
-    whole = _apart(tree, "extensive")
-    print(f"  {whole.branches} branches, {whole.columns:,} columns in all: as one")
-    print(f"    problem {whole.seconds:.0f} s, {whole.memory:.2f} GiB")
     parts = _apart(tree, "decomposed")
-    gap = parts.cost / whole.cost - 1.0
-    print(f"    {ROUNDS} rounds of decomposition {parts.seconds:.0f} s,")
-    print(f"    {parts.memory:.2f} GiB, {gap:.1e} above")
-    name = f"memory of {whole.branches} futures as one problem [GiB]"
-    return [at_most(name, whole.memory, 8.0)]
+    print(f"  {parts.branches} futures, {parts.columns:,} columns in all")
+    _tell("decomposition", parts)
+    whole = _apart(tree, "extensive")
+    _tell("one problem", whole)
+    count = parts.branches
+    return [
+        at_most(f"memory of {count} futures as one problem [GiB]", whole.memory, 8.0),
+        at_most(f"memory of {count} futures decomposed [GiB]", parts.memory, 8.0),
+        at_most(
+            f"both ways of {count} futures apart, relative",
+            abs(parts.cost / whole.cost - 1.0),
+            GAP,
+        ),
+        at_most(
+            f"time of {count} futures decomposed, of that of one problem",
+            parts.seconds / whole.seconds,
+            1.0,
+        ),
+    ]
+
+
+def _tell(way: str, one: _Solved) -> None:
+    gap = (one.cost - one.bound) / abs(one.cost)
+    print(f"    {way}: {one.seconds:.0f} s of the processor, {one.memory:.2f} GiB,")
+    print(f"      {one.cost:.2f}, {gap:.1e} above its bound ({one.work})", flush=True)
 
 
 def _apart(tree: str, method: Method) -> _Solved:
@@ -55,12 +74,13 @@ def _solved(tree: str, method: Method) -> _Solved:
     world = as_read(load_world("reference"), "rule")
     _, futures = futures_of(read_tree(tree), world, YEARS)
     start = process_time()
-    options = StageOptions(method=method, plans=(), rounds=ROUNDS, gap=1e-5)
-    answer = solve_tree(futures, options)
+    answer = solve_tree(futures, StageOptions(method=method, plans=(), gap=GAP))
     return _Solved(
         branches=len(futures.branches),
         columns=sum(len(one.problem.cost) for one in futures.branches),
         seconds=process_time() - start,
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIB,
         cost=answer.value,
+        bound=answer.bound,
+        work=", ".join(f"{value:,} {name}" for name, value in answer.work.items()),
     )

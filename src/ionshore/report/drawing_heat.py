@@ -29,8 +29,8 @@ RIGHT = 60
 LOW, HIGH = (247, 236, 233), (140, 34, 20)
 DARK = 0.55
 """Share of the scale from which figures are written in white."""
-NARROW = 25.0
-"""Width of a column under which figures are written smaller [px]."""
+NARROW, TOO_NARROW = 25.0, 18.0
+"""Widths of a column under which figures are smaller, and left to the table [px]."""
 
 Body = tuple[list[str], int]
 
@@ -53,10 +53,19 @@ class _Field:
         return self.picture.values[0]
 
     @property
+    def needed(self) -> float:
+        """Room that the names of rows need [px]."""
+        return LETTER * max(map(_letters, self.told_rows), default=0.0)
+
+    @property
     def left(self) -> float:
         """Where the field begins [px]."""
-        longest = max(map(_letters, self.told_rows), default=0.0)
-        return min(max(NAMES, LETTER * longest + 24), LARGEST_NAMES)
+        return min(max(NAMES, self.needed + 24), LARGEST_NAMES)
+
+    @property
+    def name_size(self) -> float:
+        """Size of the names of rows [px], less than usual where they are too long."""
+        return 12 * min(1.0, (LARGEST_NAMES - 24) / max(self.needed, 1.0))
 
     @property
     def top(self) -> int:
@@ -124,14 +133,15 @@ def _heat(findings: Findings, picture: Picture, language: str) -> Body:
             else f'transform="rotate(-45 {x:.1f} {field.top - 8})"'
         )
         marks.append(
-            f'<text x="{x:.1f}" y="{field.top - 8}" font-size="11" fill="{INK}" '
+            f'<text x="{x:.1f}" y="{field.top - 8}" fill="{INK}" '
+            f'font-size="{11 if field.wide >= TOO_NARROW else 9}" '
             f"{turned}>{escape(_short(told))}</text>"
         )
     for place, told in enumerate(field.told_rows):
         y = field.top + CELL * (place + 0.5) + 4
         marks.append(
-            f'<text x="{field.left - 12:.1f}" y="{y:.1f}" text-anchor="end">'
-            f"{escape(told)}</text>"
+            f'<text x="{field.left - 12:.1f}" y="{y:.1f}" text-anchor="end" '
+            f'font-size="{field.name_size:.1f}">{escape(told)}</text>'
         )
     marks += _cells(field)
     return marks, field.top + CELL * len(field.rows) + 20
@@ -151,6 +161,10 @@ def _cells(field: _Field) -> Sequence[str]:
         marks.append(
             f'<rect x="{x + 1:.1f}" y="{y + 1}" width="{wide - 2:.1f}" '
             f'height="{CELL - 2}" fill="{_color(part)}" stroke="{GRID_COLOR}"/>'
+        )
+        if wide < TOO_NARROW:
+            continue
+        marks.append(
             f'<text x="{x + wide / 2:.1f}" y="{y + CELL / 2 + 4}" font-size="{size}" '
             f'text-anchor="middle" fill="{color}">{number(amount, 2)}</text>'
         )

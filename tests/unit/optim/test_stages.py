@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from tests.reference.trees.sketch import Sketch, first_stage
 
 from ionshore.core.errors import ModelLimit, SolveError
-from ionshore.optim import Change, Curve, Patch, Session, solve
+from ionshore.optim import Change, Curve, Patch, Session, SolveOptions, solve
 from ionshore.optim.stages import parts as parts_module
 from ionshore.optim.stages import pool as pool_module
+from ionshore.optim.stages import solving as solving_module
 from ionshore.optim.stages.extensive import extensive_form
 from ionshore.optim.stages.mean import mean_problem
 from ionshore.optim.stages.parts import parted
+from ionshore.optim.stages.recourse import Recourse, known_cut
 from ionshore.optim.stages.risk import EXPECTED, MINIMAX_REGRET, Risk
 from ionshore.optim.stages.solving import StageOptions, solve_tree
 from ionshore.optim.stages.tree import Branch, Tree
@@ -94,6 +96,43 @@ def test_one_problem_and_decomposition_agree(seed, kind):
     assert rounds.method == "decomposed"
     assert rounds.value == pytest.approx(whole.value, rel=1e-6)
     assert rounds.bound <= whole.value * (1 + 1e-7)
+
+
+@pytest.mark.parametrize("kept", [1, 3, 6])
+def test_many_common_members_settle_in_few_rounds(kept):
+    tree = make_tree(11, branches=6, plants=25, markets=12)
+    whole = answer_of(tree, plans=())
+    rounds = answer_of(tree, "decomposed", kept=kept, plans=())
+    assert rounds.value == pytest.approx(whole.value, rel=1e-8)
+    assert rounds.bound <= rounds.value
+    # with all branches whole beside the first stage the first proposal is the answer
+    assert rounds.work["rounds"] <= {1: 60, 3: 30, 6: 3}[kept]
+
+
+def test_a_large_tree_is_solved_without_a_vertex(monkeypatch):
+    tree = make_tree(12, plants=6, markets=6)
+    vertex = answer_of(tree)
+    monkeypatch.setattr(solving_module, "NO_VERTEX", 0)
+    inner = solve_tree(
+        tree, StageOptions(method="extensive"), SolveOptions(algorithm="ipx")
+    )
+    assert inner.value == pytest.approx(vertex.value, rel=1e-7)
+    assert inner.bound <= vertex.value * (1 + 1e-9)
+
+
+def test_what_a_branch_alone_tells_is_a_plane_below_its_cost():
+    tree = make_tree(13)
+    parts = parted(tree).parts
+    rng = np.random.default_rng(1)
+    for number, part in enumerate(parts):
+        alone = solve(part.problem)
+        plane = known_cut(number, part, alone)
+        recourse = Recourse(number, part, SolveOptions())
+        known = alone.values[part.first]
+        assert recourse.cut(known).value == pytest.approx(plane.value)
+        for point in rng.uniform(0, 20, (4, len(known))):
+            below = plane.constant + plane.slope @ point[part.linking]
+            assert below <= recourse.cut(point).value + 1e-7
 
 
 @given(seed=seeds)

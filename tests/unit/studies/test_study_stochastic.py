@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,10 +11,20 @@ from tests.statutes.battery_world import battery_world
 
 from ionshore.cli.main import main
 from ionshore.core.errors import CommandError, ScenarioError
+from ionshore.report.drawing import drawn
 from ionshore.report.study_page import render_study
+from ionshore.scenario.tree import SHIPPED_TREES
 from ionshore.studies import stochastic
 from ionshore.studies.study import run_study
 
+SLUMP = """
+[[factor.outcome.override]]
+table = "demand"
+column = "quantity"
+where = { year = 2028 }
+factor = 0.5
+because = "A test."
+"""
 GOODS = ("cell_lfp", "system_ess_lfp")
 COSTS = {"CHN": 40.0, "USA": 70.0}
 
@@ -114,6 +125,34 @@ def test_the_page_is_told_in_both_languages(found, language):
     assert "study." not in page
     assert "outcome_" not in page
     assert "keep.suspended" not in page
+
+
+def test_regret_is_drawn_by_plan_and_outcome(found):
+    regret = np.arange(24.0).reshape(6, 4) * 100.0
+    told = stochastic.findings(
+        replace(found, worth=replace(found.worth, regret=regret))
+    )
+    (picture,) = (one for one in told.pictures if one.form == "heat")
+    drawing = drawn(told, picture, "en")
+    # 24 places and the ground; columns carry the numbers of rows, names once
+    assert drawing.count("<rect") == 25
+    assert "credits stay, Chinese controls suspended  3" in drawing
+    assert drawing.count("credits stay, Chinese controls suspended") == 1
+    assert "rotate" not in drawing
+    # Korean names are short enough to stand over columns
+    assert "rotate" in drawn(told, picture, "ko")
+
+
+def test_a_tree_of_ones_own_is_told_by_its_own_title(folder, tmp_path):
+    text = (SHIPPED_TREES / "credits_and_controls.toml").read_text(encoding="utf-8")
+    text = text.replace("Credits and Chinese controls from 2028", "A slump in 2028")
+    text = text.replace('scenario = "china_controls_resume"\n', SLUMP)
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    found = stochastic.run(tree=str(path), years=("2024", "2028"), world=str(folder))
+    assert "A slump in 2028" in render_study(stochastic.findings(found), "en")
+    cost = dict(zip(found.answer.parts.tree.names, found.answer.best, strict=True))
+    assert cost["keep.back"] < cost["keep.suspended"]
 
 
 def test_by_the_command(folder, tmp_path, capsys):
