@@ -7,7 +7,9 @@ and where; ``content_weight``, the value of a unit of each part; and ``not_admit
 where and by whom a part is made that does not count.
 
 Where the law gives shares of value by table, ``weight`` is that of the parts and the
-rest is that of the delivered thing itself, counted by who put it together.
+rest is that of the delivered thing itself, counted by who put it together. Otherwise
+parts count by price, each without the parts within it. ``entities`` says whose parts do
+not count, ``origins`` and ``except_origins`` where they must be made.
 """
 
 from __future__ import annotations
@@ -16,14 +18,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ionshore.core.errors import Finding
-from ionshore.policy.averages import Yearly, averaged
+from ionshore.policy.averages import averaged
 from ionshore.policy.content import not_admitted, thresholds
-from ionshore.policy.dated import Step, combined, number
+from ionshore.policy.dated import FIRST_DAY, Step, combined, number
 from ionshore.policy.fields import unknown
-from ionshore.policy.instrument import Part
-from ionshore.policy.match import commodities_named
+from ionshore.policy.instrument import Part, credit_parts
+from ionshore.policy.match import commodities_named, regions_named
 from ionshore.policy.provision import Application, Provision
 from ionshore.policy.trades import Hit, Trade, layer_of
+from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
@@ -35,8 +38,8 @@ Row = tuple[object, ...]
 
 def tests_of(
     provisions: Mapping[str, Provision], hits: Iterable[Hit]
-) -> dict[str, str]:
-    """Return by paying provision the tests it asks for, joined by ``;``.
+) -> dict[tuple[str, str], str]:
+    """Return by paying provision and parameter the tests asked for, joined by ``;``.
 
     A provision that is not in force asks for nothing.
     """
@@ -44,8 +47,9 @@ def tests_of(
     for hit in hits:
         one = provisions[hit.provision].applications[hit.application]
         if one.tests and one.content in provisions:
-            names = (f"{one.content}.{name}" for name in one.tests)
-            result[hit.provision] = ";".join(names)
+            names = ";".join(f"{one.content}.{name}" for name in one.tests)
+            for part in credit_parts([layer_of(provisions[hit.provision], hit)]):
+                result[part.provision, part.parameter] = names
     return result
 
 
@@ -126,28 +130,76 @@ def _parts(
     )
     label = ".".join(test)
     parts = commodities_named(found.through, world["commodities"])
-    weight = found.roles["weight"][0]
-    whole = tuple(
-        code for code in world["commodities"]["commodity"] if code in delivered
-    )
-    steps = asked.parameter(weight).plan_steps
-    rest = combined((steps,), lambda one: 1.0 - number(one), f"{asked.name}.{weight}")
-    for members, series in ((parts, steps), (whole, rest)):
-        valued = _weights(asked, weight, series, found.confidence, years)
-        for commodity in members:
-            where = ("content_weight", commodity, "*", "*", "*")
-            yield from ((*where, *one, label) for one in valued)
+    whole: tuple[str, ...] = ()
+    if "weight" in found.roles:
+        codes = world["commodities"]["commodity"]
+        whole = tuple(str(code) for code in codes if code in delivered)
+        valued = _listed(asked, found.roles["weight"][0], parts, whole)
+    else:
+        valued = _priced(asked, world, parts)
+    for commodity, part in valued:
+        where = ("content_weight", commodity, "*", "*", "*")
+        for one in averaged([part], years, {asked.name: found.confidence}):
+            yield (*where, *one, label)
+    yield from _elsewhere(asked, found, world, (*parts, *whole), years)
     if found.entities in provisions:
         makers = provisions[found.entities]
         yield from not_admitted(makers, world, (*parts, *whole), years, label)
 
 
-def _weights(
+def _listed(
+    provision: Provision, name: str, parts: Sequence[str], whole: Sequence[str]
+) -> Iterator[tuple[str, Part]]:
+    """Yield parts with their share of value by table, and the rest for the whole."""
+    steps = provision.parameter(name).plan_steps
+    rest = combined((steps,), lambda one: 1.0 - number(one), f"{provision.name}.{name}")
+    for members, series in ((parts, steps), (whole, rest)):
+        part = Part(provision.name, name, series, (series,))
+        yield from ((commodity, part) for commodity in members)
+
+
+def _priced(
+    provision: Provision, world: World, parts: Sequence[str]
+) -> Iterator[tuple[str, Part]]:
+    """Yield parts with their reference price, less that of parts within them."""
+    table = world["commodities"].set_index("commodity")
+    price = table["reference_price"].astype(float).to_dict()
+    processes, recipes = world["processes"], world["recipes"]
+    makes = dict(zip(processes["process"], processes["commodity"], strict=True))
+    within: dict[str, dict[str, float]] = {}
+    for row in records(recipes[recipes["flow"] == "in"]):
+        if row.commodity in parts:
+            held = within.setdefault(makes[row.process], {})
+            held[row.process] = (
+                held.get(row.process, 0.0) + row.quantity * price[row.commodity]
+            )
+    for commodity in parts:
+        inside = max(within.get(commodity, {"": 0.0}).values())
+        own = max(price[commodity] - inside, 0.0)
+        row = table.loc[commodity]
+        step = Step(FIRST_DAY, own, str(row["source_id"]), str(row["confidence"]))
+        yield commodity, Part(provision.name, "reference_price", (step,), ((step,),))
+
+
+def _elsewhere(
     provision: Provision,
-    name: str,
-    steps: tuple[Step, ...],
-    confidence: str,
+    test: Application,
+    world: World,
+    parts: Sequence[str],
     years: Sequence[int],
-) -> list[Yearly]:
-    part = Part(provision.name, name, steps, (steps,))
-    return averaged([part], years, {provision.name: confidence})
+) -> Iterator[Row]:
+    """Yield where a part is made that does not count whoever makes it."""
+    (name,) = test.roles["threshold"]
+    regions = [str(one) for one in world["regions"]["region"]]
+    counts = regions_named(test.origins, regions, test.except_origins)
+    first = provision.parameter(name).plan_steps[0]
+    step = Step(FIRST_DAY, 1.0, first.source_id, test.confidence)
+    part = Part(provision.name, name, (step,), ((step,),))
+    valued = averaged([part], years, {})
+    for commodity in parts:
+        for region in regions:
+            if region not in counts:
+                where = ("not_admitted", commodity, region, "*", "*")
+                yield from (
+                    (*where, *one, f"{provision.name}.{name}") for one in valued
+                )

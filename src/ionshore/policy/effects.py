@@ -114,7 +114,9 @@ def effects_of(
         kind = INSTRUMENTS[instrument].kind
         trade = (kind, commodity, origin, destination)
         tests = tests_of(by_name, hits)
-        rows += [(*trade, "*", *one, tests.get(one[2], "")) for one in known[key]]
+        rows += [
+            (*trade, "*", *one, tests.get((one[2], one[3]), "")) for one in known[key]
+        ]
         if known[key]:
             rows += [(*trade, *one) for one in bars.on(commodity, origin, hits)]
     rows += content_rows(by_name, world, trades, model_years, findings)

@@ -100,14 +100,19 @@ class Instrument:
     parts: Callable[[Sequence[Layer]], list[Part]]
 
 
+_FACTORS = ("amount", "vehicles", "share")
+"""Roles whose product a credit is."""
+
+
 def credit_parts(layers: Sequence[Layer]) -> list[Part]:
     """Return amount times all shares, one part per provision.
 
-    A credit of 35 USD/kWh of which three quarters are paid is 26.25 USD/kWh.
+    A credit of 35 USD/kWh of which three quarters are paid is 26.25 USD/kWh; 3,750 USD
+    for a vehicle of which there is one in 75 kWh are 50.
     """
     parts = []
     for layer in layers:
-        named = (*layer.series["amount"], *layer.series.get("share", ()))
+        named = tuple(one for role in _FACTORS for one in layer.series.get(role, ()))
         name = ";".join(one for one, _ in named)
         place = f"{layer.provision}.{name}"
         basis = tuple(steps for _, steps in named)
@@ -306,6 +311,19 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
         "processing_credit": _paid("processing_credit", "1"),
         "investment_grant": _paid("capex_grant", "1"),
         "delivery_credit": _paid("delivery_credit", "USD/kWh", "USD/kg"),
+        "vehicle_credit": Instrument(
+            kind="delivery_credit",
+            units={
+                "amount": ("USD/vehicle",),
+                "vehicles": ("vehicle/kWh",),
+                "share": ("1", "bool"),
+                "content_bar": ("bool",),
+            },
+            needed=(("amount",), ("vehicles",)),
+            money=("amount",),
+            to_destination=False,
+            parts=credit_parts,
+        ),
         "value_credit": _paid("value_credit", "1"),
         "tariff": Instrument(
             kind="duty_ad_valorem",
@@ -325,7 +343,7 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
         ),
         "content_test": Instrument(
             kind="",
-            units={"threshold": ("1",), "weight": ("1",)},
+            units={"threshold": ("1", "bool"), "weight": ("1",)},
             needed=(("threshold",),),
             money=(),
             to_destination=False,

@@ -43,7 +43,7 @@ TEXTS = ("text", "date", "codes", "range")
 UNITS = (
     *("1", AD_VALOREM, "bool", *TEXTS, "count", "days", "years"),
     *("USD", "CAD", "CNY", "JPY", "KRW"),
-    *("USD/kWh", "USD/kg", "USD/vehicle", "JPY/vehicle"),
+    *("USD/kWh", "USD/kg", "USD/vehicle", "JPY/vehicle", "vehicle/kWh"),
     *("Wh", "kWh", "Wh/L", "Wh/kg", "mAh/g", "kWh/kW", "MW", "GW", "GWh/year"),
     *("lb", "t/year", "g/cm3", "m3", "MPa"),
 )

@@ -82,20 +82,21 @@ def trades_touched(
 ) -> dict[Trade, list[Hit]]:
     """Return which applications touch which trade, in the order of the provisions.
 
-    Of the applications of one provision only the first that fits a trade counts.
+    Of the applications of one provision only the first that fits a trade counts, of
+    those that ask for different tests the first of each.
     """
     regions = [str(one) for one in world["regions"]["region"]]
     trades: dict[Trade, list[Hit]] = {}
     for provision in provisions:
         reach = [_reach(one, world, regions) for one in provision.exemptions]
-        taken: set[Trade] = set()
+        taken: set[tuple[Trade, tuple[str, ...]]] = set()
         for place, application in enumerate(provision.applications):
             if not INSTRUMENTS[application.instrument].kind:
                 continue
             for trade, roles in _touched(provision, application, world, regions):
-                if trade in taken:
+                if (trade, application.tests) in taken:
                     continue
-                taken.add(trade)
+                taken.add((trade, application.tests))
                 spared = tuple(
                     number
                     for number, sets in enumerate(reach)

@@ -1,4 +1,4 @@
-"""48E's own test of material assistance, as rows of effects."""
+"""Tests of what is delivered, 48E's and 30D's, as rows of effects."""
 
 from __future__ import annotations
 
@@ -15,9 +15,20 @@ LAW = ("usa.section_48e_storage", "usa.material_assistance", "usa.prohibited_ent
 TEST = "usa.material_assistance.energy_storage_technology"
 
 
+VEHICLES = "usa.section_30d"
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    return battery_world(tmp_path_factory.mktemp("batteries"))
+    inside = {"process": "make_pack_lfp", "commodity": "cell_lfp", "flow": "in",
+              "quantity": 0.8}  # fmt: skip
+    return battery_world(tmp_path_factory.mktemp("batteries"), recipes=[inside])
+
+
+def of_vehicles(world, years=(2024,), law=None):
+    provisions = law or list(read_provisions([VEHICLES]).values())
+    table = effects_of(provisions, world, years)
+    return {str(kind): rows for kind, rows in table.groupby("kind")}
 
 
 def rows(world, kind, names=LAW, years=(2025, 2026, 2027, 2030)):
@@ -68,3 +79,56 @@ def test_a_test_the_law_does_not_have_is_told_with_the_nearest_name(world):
     changed = replace(paying, applications=(wrong,))
     with pytest.raises(ScenarioError, match=r"S306.*energy_storage_technology"):
         effects_of([changed, laws[LAW[1]]], world, [2026])
+
+
+def test_half_of_the_vehicle_credit_is_paid_by_the_kwh_under_two_tests(world):
+    # 3,750 USD for one vehicle in 80 kWh, for half of the vehicles.
+    paid = of_vehicles(world)["delivery_credit"]
+    assert paid["value"].tolist() == [pytest.approx(3750 / 80 / 2)]
+    (label,) = paid["test"]
+    assert label.split(";") == [
+        f"{VEHICLES}.battery_components_share",
+        f"{VEHICLES}.feoc_components_bar",
+    ]
+
+
+def test_the_vehicle_credit_of_2025_ends_after_its_273rd_day(world):
+    whole, part = (
+        of_vehicles(world, (year,))["delivery_credit"]["value"].sum()
+        for year in (2024, 2025)
+    )
+    assert part == pytest.approx(whole * 273 / 365)
+    assert "delivery_credit" not in of_vehicles(world, (2026,))
+
+
+def test_parts_count_by_price_without_the_parts_within(world):
+    # All cost 10 here; a pack holds 0.8 of a cell.
+    weight = of_vehicles(world)["content_weight"]
+    mine = weight[weight["test"] == f"{VEHICLES}.battery_components_share"]
+    by_part = mine.set_index("commodity")["value"].to_dict()
+    assert by_part["cell_lfp"] == 10
+    assert by_part["pack_lfp"] == pytest.approx(2)
+
+
+def test_a_test_may_ask_where_a_part_is_made_and_where_it_is_not(world):
+    barred = of_vehicles(world)["not_admitted"]
+    places = {
+        name.rpartition(".")[2]: set(rows["origin"])
+        for name, rows in barred.groupby("test")
+    }
+    assert places["feoc_components_bar"] == {"CHN"}
+    outside = {"CHN", "KOR", "JPN", "DEU", "IDN", "ROW"}
+    assert places["battery_components_share"] == outside
+
+
+def test_two_credits_of_one_law_may_ask_for_different_tests(world):
+    law = read_provisions([VEHICLES])[VEHICLES]
+    first, *rest = law.applications
+    other = replace(
+        first,
+        roles=dict(first.roles) | {"amount": ("critical_minerals_amount",)},
+        tests=("feoc_components_bar",),
+    )
+    both = replace(law, applications=(first, other, *rest))
+    paid = of_vehicles(world, law=[both])["delivery_credit"]
+    assert sorted(paid["test"].str.count(";")) == [0, 1]
