@@ -2,8 +2,9 @@ r"""The core of the model in linopy: a second writing of the same equations.
 
 It reads the numbers of a :class:`~ionshore.scenario.case.Case` and nothing else of
 the engine: balance, no re-export, by-products, capacity with additions and their
-ramp, steps of cost, growth as cost steps, lanes, demand and unmet demand. The test suite holds
-that both writings have the same optimum; the bench compares how long they take.
+ramp, steps of cost, growth as cost steps, lanes, demand and unmet demand; purchases,
+stocks, returns, share bands and limits are in :mod:`bench.linopy_beyond`. The test suite
+holds that both writings have the same optimum; the bench compares how long they take.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from bench.linopy_beyond import Beyond, beyond
 from ionshore.scenario.case import Case
 
 __all__ = ["linopy_core"]
@@ -34,13 +36,12 @@ class _Axes:
 
 
 def linopy_core(case: Case, *, sparse: bool = False) -> linopy.Model:
-    """Return the linopy model of a case that has nothing beyond the core.
+    """Return the linopy model of a case.
 
     Parameters
     ----------
     case : Case
-        Without stocks, purchases, returns of what the plan delivers, share bands,
-        quotas and whole plants.
+        Without quotas, sales outside, whole plants, elastic demand, sellers and claims.
     sparse : bool
         Build on linopy's sparse path instead of its usual one.
     """
@@ -55,7 +56,9 @@ def linopy_core(case: Case, *, sparse: bool = False) -> linopy.Model:
         _capacity(model, case, axes, made, added)
         cost = _growth(model, case, axes, added) if len(case.world["growth"]) else 0
         _demand(model, case, axes, given, missed)
-        _balance(model, case, axes, (made, moved, given))
+        more = beyond(model, case, made, given)
+        _balance(model, case, axes, (made, moved, given), more)
+        cost = sum(more.cost, cost)
         _objective(model, case, axes, (made, added, moved, given, missed), cost)
     return model
 
@@ -229,7 +232,11 @@ def _demand(
 
 
 def _balance(
-    model: linopy.Model, case: Case, axes: _Axes, variables: tuple[Any, Any, Any]
+    model: linopy.Model,
+    case: Case,
+    axes: _Axes,
+    variables: tuple[Any, Any, Any],
+    more: Beyond,
 ) -> None:
     """Use within supply, and nothing leaves a place that was not made there."""
     made, moved, given = variables
@@ -245,6 +252,8 @@ def _balance(
     if len(assets.output_asset):
         made_beside = _recipe(case, axes, made, "output", 1.0)
         own = own.add(made_beside, join="outer")
+    for term in more.own:
+        own = own.add(term, join="outer")
     leaves = lanes.good * count + lanes.origin
     arrives = lanes.good * count + lanes.destination
     own = own.add(_by(-1 * moved, leaves, "pool", axes.lane), join="outer")
@@ -254,6 +263,8 @@ def _balance(
         .add(_recipe(case, axes, made, "input", -1.0), join="outer")
         .add(_by(-1 * given, used, "pool", axes.delivery), join="outer")
     )
+    for term in more.other:
+        whole = whole.add(term, join="outer")
     back = np.zeros((len(case.goods) * count, len(axes.year)))
     back[case.returns.good * count + case.returns.region] = case.returns.quantity
     pools = whole.indexes["pool"]
@@ -307,7 +318,11 @@ def _objective(
     costs = (
         (made.fillna(0), (unit + assets.step_adder) * worth, axes.step),
         (added.fillna(0), lifetime, axes.asset),
-        (moved, (lanes.freight[:, None] + lanes.duty) * worth, axes.lane),
+        (
+            moved,
+            (lanes.freight[:, None] + lanes.surcharge + lanes.duty) * worth,
+            axes.lane,
+        ),
         (
             given,
             (demands.preference[:, None] - demands.credit) * worth,

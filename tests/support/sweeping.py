@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
@@ -12,7 +13,14 @@ from scipy import sparse
 from ionshore.optim import Block, Change, Patch, Problem
 from ionshore.sweep import SweepCase
 
-__all__ = ["BrokenMeter", "CostMeter", "CountedCases", "chain_of", "raised_needs"]
+__all__ = [
+    "BrokenMeter",
+    "CostMeter",
+    "CountedCases",
+    "HomeMeter",
+    "chain_of",
+    "raised_needs",
+]
 
 
 def chain_of(size: int = 8) -> Problem:
@@ -85,3 +93,20 @@ class BrokenMeter:
             message = "the meter is broken"
             raise ValueError(message)
         return {"cost": raw.objective}
+
+
+def _opened_here(home: int) -> CostMeter:
+    if os.getpid() != home:
+        message = "this meter opens at home only"
+        raise RuntimeError(message)
+    return CostMeter()
+
+
+@dataclass(frozen=True)
+class HomeMeter(CostMeter):
+    """Cannot be opened by another process than the one that made it."""
+
+    home: int = field(default_factory=os.getpid)
+
+    def __reduce__(self):
+        return _opened_here, (self.home,)

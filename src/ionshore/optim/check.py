@@ -69,6 +69,7 @@ def measure(
     row_duals: FloatArray,
     slope: FloatArray,
     objective_value: float,
+    reduced: FloatArray | None = None,
 ) -> Quality:
     """Return how far an answer is from feasible, from dual feasible and from optimal.
 
@@ -82,9 +83,12 @@ def measure(
         Gradient of the objective at ``values``.
     objective_value : float
         Scale of the gap.
+    reduced : array, shape (columns,), optional
+        Reduced costs, where they are at hand: slope less what the multipliers claim.
     """
     activity = problem.matrix @ values
-    reduced = slope - problem.matrix.T @ row_duals
+    if reduced is None:
+        reduced = slope - problem.matrix.T @ row_duals
     primal = max(
         _outside(activity, problem.row_lower, problem.row_upper),
         _outside(values, problem.column_lower, problem.column_upper),

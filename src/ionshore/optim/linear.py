@@ -120,8 +120,9 @@ def judged(
 ) -> RawSolution:
     """Return an answer of HiGHS with its reduced costs, objective and quality."""
     value = check.objective(problem, answer.values)
+    reduced = problem.cost - problem.matrix.T @ answer.row_duals
     quality = check.measure(
-        problem, answer.values, answer.row_duals, problem.cost, value
+        problem, answer.values, answer.row_duals, problem.cost, value, reduced
     )
     report = SolveReport(
         solver="highs",
@@ -134,7 +135,6 @@ def judged(
         duality_gap=quality.duality_gap,
         notes=notes,
     )
-    reduced = problem.cost - problem.matrix.T @ answer.row_duals
     return RawSolution(value, answer.values, answer.row_duals, reduced, report)
 
 

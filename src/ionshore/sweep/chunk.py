@@ -8,6 +8,7 @@ a change, a solve from the base basis, and the change taken back.
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Sequence
 from threading import Lock
 from time import perf_counter
@@ -19,7 +20,7 @@ from ionshore.optim.patch import patched
 from ionshore.optim.session import Session
 from ionshore.sweep.case import Meter, SweepCase
 
-__all__ = ["FIXED", "SOLVED", "Bench", "Job", "solve_chunk"]
+__all__ = ["FIXED", "SOLVED", "Bench", "Job", "packed", "solve_chunk", "solve_packed"]
 
 Job = tuple[int, SweepCase]
 """Place of a case in its sweep, and the case."""
@@ -97,3 +98,14 @@ class Bench:
 def solve_chunk(bench: Bench, jobs: Sequence[Job]) -> list[dict[str, Any]]:
     """Return one row per case."""
     return [bench.row(place, case) for place, case in jobs]
+
+
+def packed(jobs: Sequence[Job]) -> bytes:
+    """Return a chunk as one piece: sent as it is, each small array has a message part."""
+    return pickle.dumps(list(jobs), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def solve_packed(bench: Bench, jobs: bytes) -> list[dict[str, Any]]:
+    """Return one row per case of a chunk that :func:`packed` made."""
+    # from the process that sent the bench, which is unpickled just so
+    return solve_chunk(bench, pickle.loads(jobs))  # noqa: S301

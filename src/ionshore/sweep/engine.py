@@ -22,14 +22,18 @@ from ionshore.optim.session import Session
 from ionshore.sweep.case import Meter, SweepCase
 from ionshore.sweep.chunk import FIXED, SOLVED, Bench, Job
 from ionshore.sweep.folder import SweepFolder, open_folder
-from ionshore.sweep.workers import Rows, workplace
+from ionshore.sweep.workers import Rows, Workplace, workplace
 
 __all__ = ["Progress", "Swept", "run_sweep"]
 
 FLUSH = 2.0
 """What a chunk is made to take, and so what a kill can cost a worker [s]."""
-LARGEST = 64
+LARGEST = 256
 """Most cases of a chunk."""
+LEAST = 0.3
+"""What a chunk is made to take at least [s]: to hand it out and write it takes 0.01 s."""
+SHARE = 2
+"""Chunks that each worker gets at least of what is left, so that all end together."""
 _QUICK = SolveOptions(explain_seconds=0.0)
 
 
@@ -156,7 +160,7 @@ def run_sweep(
             else Session(plain, options or _QUICK)
         )
         base = dict(meter(plain, session.base))
-        queue = _Queue(cases, limit, chunk, folder)
+        queue = _Queue(cases, limit, chunk, folder, place)
         for rows in place.answers(Bench(session, meter), queue.chunks()):
             folder.write(rows)
             queue.count(rows)
@@ -183,11 +187,13 @@ class _Queue:
         limit: int | None,
         chunk: int | None,
         folder: SweepFolder,
+        place: Workplace,
     ) -> None:
         self._cases = cases
         self._total = len(cases) if limit is None else min(limit, len(cases))
         self._chunk = chunk
         self._folder = folder
+        self._at = place
         self._spent = 0.0
         self._start = perf_counter()
         self._first = (0.0, 0)
@@ -208,7 +214,7 @@ class _Queue:
                 self.failed += failed
                 continue
             jobs.append((place, case))
-            if len(jobs) >= self._size():
+            if len(jobs) >= self._size(self._total - place - 1):
                 yield jobs
                 jobs = []
         if jobs:
@@ -238,11 +244,20 @@ class _Queue:
             left=pace * (self._total - self.done - self.resumed),
         )
 
-    def _size(self) -> int:
-        """Return how many cases a chunk has: one at first, to see what they take."""
+    def _size(self, left: int) -> int:
+        """Return how many cases a chunk has: few at first, to see what they take.
+
+        Parameters
+        ----------
+        left : int
+            Cases not yet handed out.
+        """
         if self._chunk is not None or not self.done:
             return self._chunk or 1
-        many = FLUSH * self.done / max(self._spent, 1e-9)
+        pace = self.done / max(self._spent, 1e-9)
+        many = FLUSH * pace
+        if self._at.hands > 1:
+            many = min(many, max(left / (SHARE * self._at.hands), LEAST * pace))
         return int(min(max(many, 1), LARGEST))
 
     def _refuse(self, case: SweepCase) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ionshore.core.errors import CommandError, ModelLimit, SolveError
 from ionshore.core.tell import tell
-from ionshore.sweep.chunk import Bench, Job, solve_chunk
+from ionshore.sweep.chunk import Bench, Job, packed, solve_chunk, solve_packed
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -30,11 +30,26 @@ PATIENCE = 60.0
 """Seconds in which a cluster must show a worker [s]."""
 ATTEMPTS = 5
 """Workers that may be lost on one chunk, and times the bench is sent again."""
+_LIGHT = {
+    # nobody looks at the samples that it takes of what workers do
+    "distributed.worker.profile.enabled": False,
+    # loops that only watch wake up less often
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.tick.cycle": "10s",
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.scheduler.work-stealing-interval": "1s",
+    "distributed.scheduler.active-memory-manager.start": False,
+}
+"""Settings of workers on this machine: what they spend beside cases goes into cases."""
 _REFUSED = "The sweep cannot be shared out."
 
 
 class Workplace(Protocol):
     """Answers chunks, in any order."""
+
+    hands: int
+    """Cases that are solved at the same time."""
 
     def answers(self, bench: Bench, chunks: Iterator[Sequence[Job]]) -> Iterator[Rows]:
         """Yield the rows of each chunk as soon as they are there."""
@@ -42,6 +57,8 @@ class Workplace(Protocol):
 
 class Here:
     """The process that asks."""
+
+    hands = 1
 
     def answers(self, bench: Bench, chunks: Iterator[Sequence[Job]]) -> Iterator[Rows]:
         """Yield the rows of each chunk."""
@@ -58,6 +75,7 @@ class Elsewhere:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self.hands = 1
 
     def answers(self, bench: Bench, chunks: Iterator[Sequence[Job]]) -> Iterator[Rows]:
         """Yield the rows of each chunk as soon as they are there.
@@ -65,7 +83,7 @@ class Elsewhere:
         Raises
         ------
         SolveError
-            W726 if workers are lost again and again.
+            W726 if workers are lost again and again, or cannot open what they are sent.
         """
         from distributed import as_completed
 
@@ -84,15 +102,23 @@ class Elsewhere:
             # The bench went with the last worker that held it: send it again.
             losses += 1
             if losses > ATTEMPTS * max(1, len(waiting)):
-                raise _lost(future)
+                error = future.exception() if future.status == "error" else None
+                raise _refused(error or future.status)
             sent = self._sent(bench)
             self._give(done, waiting, sent, jobs)
 
     def _sent(self, bench: Bench) -> Any:
-        """Send the bench to every worker."""
-        self._client.wait_for_workers(1, timeout=PATIENCE)
-        # a new name each time, so that nothing lost is waited for
-        return self._client.scatter(bench, broadcast=True, hash=False)
+        """Send the bench to every worker; some may be lost meanwhile."""
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                self._client.wait_for_workers(1, timeout=PATIENCE)
+                # a new name each time, so that nothing lost is waited for
+                return self._client.scatter(bench, broadcast=True, hash=False)
+            except Exception as error:
+                # what goes wrong on a worker comes back as a plain exception
+                if not left or isinstance(error, TimeoutError):
+                    raise _refused(error) from error
+        return None
 
     def _feed(
         self,
@@ -102,8 +128,9 @@ class Elsewhere:
         chunks: Iterator[Sequence[Job]],
     ) -> None:
         """Hand out chunks until every thread has some waiting."""
-        threads = sum(self._client.nthreads().values())
-        while len(waiting) < AHEAD * max(threads, 1):
+        # workers come and go; to ask costs a message
+        self.hands = max(sum(self._client.nthreads().values()), 1)
+        while len(waiting) < AHEAD * self.hands:
             jobs = next(chunks, None)
             if jobs is None:
                 return
@@ -117,15 +144,15 @@ class Elsewhere:
         jobs: Sequence[Job],
     ) -> None:
         future = self._client.submit(
-            solve_chunk, sent, jobs, pure=False, retries=ATTEMPTS
+            solve_packed, sent, packed(jobs), pure=False, retries=ATTEMPTS
         )
         waiting[future] = jobs
         done.add(future)
 
 
-def _lost(future: Any) -> SolveError:
-    error = future.exception() if future.status == "error" else future.status
-    return SolveError(_REFUSED, [tell("W726", "workers", reason=repr(error))])
+def _refused(reason: object) -> SolveError:
+    said = str(reason) or repr(reason)
+    return SolveError(_REFUSED, [tell("W726", "workers", reason=said)])
 
 
 @contextmanager
@@ -162,7 +189,10 @@ def workplace(workers: int, cluster: str) -> Iterator[Workplace]:
         with _joined(cluster) as client:
             yield Elsewhere(client)
         return
+    import dask
+
     with (
+        dask.config.set(_LIGHT),
         distributed.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

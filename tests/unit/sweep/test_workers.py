@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.support.sweeping import CostMeter, chain_of, raised_needs
+from tests.support.sweeping import CostMeter, HomeMeter, chain_of, raised_needs
 
+from ionshore.core.errors import SolveError
 from ionshore.sweep import run_sweep
 
 ROOT = Path(__file__).parents[3]
@@ -125,3 +126,13 @@ def test_local_processes_give_the_answers_of_one(tmp_path, alone):
     assert killed
     assert os.getpid() not in set(swept.table()["worker"])
     assert same(swept.table(), alone)
+
+
+def test_workers_that_cannot_open_what_they_are_sent_are_told(tmp_path, scheduler):
+    address, _ = scheduler
+    with pytest.raises(SolveError) as refused:
+        run_sweep(
+            chain_of(), raised_needs(4), HomeMeter(), tmp_path / "out", cluster=address
+        )
+    assert [one.code for one in refused.value.findings] == ["W726"]
+    assert "opens at home only" in refused.value.findings[0].problem
