@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any, cast
@@ -23,6 +23,8 @@ from ionshore.calibration.settings import READINGS, Reading
 from ionshore.calibration.store import cache_folder
 from ionshore.core.errors import CommandError, Finding
 from ionshore.core.tell import tell
+from ionshore.optim import Session
+from ionshore.studies.by_reading import side_by_side
 from ionshore.studies.calibrating import require_calibration
 from ionshore.studies.monte_carlo_builds import Setting, case_of, setting_digest
 from ionshore.studies.monte_carlo_figures import (
@@ -45,6 +47,7 @@ __all__ = [
     "BATCHES",
     "Draws",
     "MonteCarloStudy",
+    "figures_by_reading",
     "findings",
     "run",
 ]
@@ -83,6 +86,9 @@ class MonteCarloStudy:
         ``draws``, ``resumed``, ``seconds``, ``misfit``, ``misfits``, ``inputs``.
     sources : DataFrame
         The rows of the table, as evidence.
+    readings : DataFrame
+        ``reading``, ``figure``, ``value``: the plan as it is under each reading of
+        base-year rents, nothing drawn; without rows for a world not calibrated.
     """
 
     inputs: dict[str, Any]
@@ -94,6 +100,7 @@ class MonteCarloStudy:
     failed: pd.DataFrame
     facts: dict[str, Any]
     sources: pd.DataFrame
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 class Draws(Sequence[SweepCase]):
@@ -222,7 +229,36 @@ def run(
             "inputs": len(found.inputs),
         },
         sources=_sources(loaded, [one.group for one in found.inputs]),
+        readings=figures_by_reading(setting, year, loaded),
     )
+
+
+def figures_by_reading(setting: Setting, year: int, world: World) -> pd.DataFrame:
+    """Return the figures of the plan as it is under each reading of base-year rents.
+
+    Parameters
+    ----------
+    setting : Setting
+        Of the plan; its reading is put in place of.
+    year : int
+        One of its model years.
+    world : World
+        As reported.
+
+    Returns
+    -------
+    DataFrame
+        ``reading``, ``figure`` (a key of ``UNITS``), ``value``; without rows for a
+        world that is not calibrated.
+    """
+    if not world.options.calibrate_under:
+        return pd.DataFrame()
+    known = {}
+    for one in READINGS:
+        case, problem = case_of(replace(setting, reading=one))
+        told = gauge_of(case, problem, year)(problem, Session(problem).base)
+        known[one] = pd.DataFrame({"figure": list(told), "value": list(told.values())})
+    return side_by_side(known)
 
 
 def _faults(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ionshore.studies.by_reading_told import by_reading_table
 from ionshore.studies.monte_carlo_meter import UNITS
 from ionshore.studies.study import (
     Amount,
@@ -127,6 +128,18 @@ def _of_figure(result: MonteCarloStudy, row: Any, code: str) -> Headline:
     )
 
 
+def _readings(result: MonteCarloStudy) -> list[Table]:
+    """Return the plan as it is under each reading, with the unit of each figure."""
+    if result.readings.empty:
+        return []
+    table = result.readings
+    table = table.assign(
+        unit=table["figure"].map(UNITS), figure="drawn_" + table["figure"]
+    )
+    keys = (Column("figure", kind="word"), Column("unit"))
+    return [by_reading_table("monte_carlo_readings", table, keys)]
+
+
 def _tables(result: MonteCarloStudy) -> list[Table]:
     told = [
         _of_unit(result, "share", ("1",)),
@@ -136,6 +149,7 @@ def _tables(result: MonteCarloStudy) -> list[Table]:
         _of_unit(result, "money", ("million USD",)),
         _of_unit(result, "index", ("index",)),
         _relative(result),
+        *_readings(result),
         _drivers(result),
         *(_of_driver(result, one) for one in HEAD if one in _known(result).index),
         _settling(result),

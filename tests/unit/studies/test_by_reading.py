@@ -20,12 +20,14 @@ from ionshore.report.base_year.readings import hanging, hanging_lead
 from ionshore.report.findings import key_findings
 from ionshore.report.study_page import render_study
 from ionshore.report.subject import subject_of
-from ionshore.studies import stochastic
+from ionshore.scenario.case import make_case
+from ionshore.studies import monte_carlo, stochastic
 from ionshore.studies.by_reading import Beside, plan_gauges
 from ionshore.studies.calibrating import require_calibration
 from ionshore.studies.comparing import compare_readings
 from ionshore.studies.gauges import gauge_table
 from ionshore.studies.headlines import headlines_by_reading
+from ionshore.studies.monte_carlo_builds import Setting
 from ionshore.studies.running import run
 from ionshore.studies.scenarios import compare_scenarios
 from ionshore.studies.scenarios_told import findings
@@ -312,3 +314,15 @@ def test_a_plan_before_the_news_is_made_under_every_reading(folder, tmp_path):
 def test_a_reading_nobody_knows_is_refused_with_those_that_are(folder):
     with pytest.raises(CommandError, match=r"C624.*rule, cost, scarcity"):
         stochastic.run(world=str(folder), readings=("thrift",))
+
+
+def test_the_plan_that_is_drawn_around_is_told_under_every_reading(folder):
+    setting = Setting(str(folder), "no_policy", tuple(YEARS), "rule")
+    world = load_world(folder)
+    table = monte_carlo.figures_by_reading(setting, YEARS[-1], world)
+    assert tuple(dict.fromkeys(table["reading"])) == READINGS
+    cost = table[table["figure"] == "total_cost"].set_index("reading")["value"]
+    worth = make_case(world, bare_scenario()).periods.present_value.sum()
+    for reading in READINGS:
+        alone = solve_world(folder, "no_policy", reading=reading).objective
+        assert cost[reading] == pytest.approx(alone / worth, rel=1e-6)

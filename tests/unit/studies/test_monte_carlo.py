@@ -216,3 +216,10 @@ def test_a_world_in_which_nothing_is_drawn_is_told(tmp_path):
     row = move("x", "lanes", "freight", 0.5, 1.5, "")
     with pytest.raises(CommandError, match="W752"):
         inputs_of(load_world(folder_of(tmp_path, [row])))
+
+
+def test_a_world_that_is_not_calibrated_has_no_readings(study):
+    assert study.readings.empty
+    assert "monte_carlo_readings" not in {
+        one.name for one in monte_carlo.findings(study).tables
+    }
