@@ -60,11 +60,6 @@ class Rounds:
     rounds: int
     planes: int
 
-    @property
-    def gap(self) -> float:
-        """Distance from the bound, relative to 1 + the value."""
-        return (self.value - self.bound) / (1.0 + abs(self.value))
-
 
 def branch_costs(parts: Parts, cuts: Sequence[Cut], common: FloatArray) -> FloatArray:
     """Return what each branch costs at a first stage; infinite where it has no answer."""
@@ -103,7 +98,7 @@ def decomposed(
     kept : int
         Branches that stand whole beside the first stage.
     gap : float
-        Stop this close to the bound, relative.
+        Stop this close to the bound, relative to the expected cost of knowing.
     most_rounds : int
     options : SolveOptions
     tell_round : callable, optional
@@ -148,6 +143,8 @@ class _Walk:
         self._parts, self._pool, self._risk = parts, pool, risk
         self._best = np.array([one.objective for one in alone])
         self._chances = parts.tree.chances
+        # regret is a small difference of costs, which are known to so many digits
+        self._unit = 1.0 + float(self._chances @ abs(self._best))
         points = np.array(
             [raw.values[one.first] for one, raw in zip(parts.parts, alone, strict=True)]
         )
@@ -169,10 +166,10 @@ class _Walk:
 
     @property
     def gap(self) -> float:
-        """Distance of the best value from the bound, relative."""
+        """Distance of the best value from the bound, relative to the costs."""
         if not np.isfinite(self.value):
             return float("inf")
-        return (self.value - self.bound) / (1.0 + abs(self.value))
+        return (self.value - self.bound) / self._unit
 
     def look(self, common: FloatArray) -> float:
         """Take planes at a first stage, keep it if it is the best; return its value."""
@@ -199,7 +196,7 @@ class _Walk:
         if not inside.held:
             self.bound = max(self.bound, inside.value)
             return inside.common
-        if self._foretold > LEFT * gap * (1.0 + abs(self.value)):
+        if self._foretold > LEFT * gap * self._unit:
             return inside.common
         free = self._free()
         self._foretold = 0.0

@@ -48,7 +48,8 @@ class StageOptions:
     workers : int
         Processes that hold branches in decomposition.
     gap : float
-        Decomposition stops this close to its bound, relative.
+        Decomposition stops this close to its bound, relative to the expected cost
+        of knowing.
     rounds : int
         Most rounds of decomposition.
     kept : int
