@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.support.folders import write_world
 
 from ionshore.indicators.accounts import accounts_table
 from ionshore.indicators.gains import Book
 from ionshore.model.checks import check_solution
+from ionshore.studies.shock.opened import open_short_run
 from ionshore.studies.solving import solve_world
 
 FLOOR = "law.floor"
@@ -201,3 +204,19 @@ def test_a_credit_goes_to_the_source_that_passes_where_few_do(tmp_path):
     korean = (0.5 - REST) / CELL
     assert making["mark", "", "", ""] == pytest.approx(CREDIT - 6 * korean)
     assert ("other", "delivery_source", "", "") not in making
+
+
+def test_a_year_of_the_short_run_claims_as_the_plan_does(tmp_path, monkeypatch):
+    monkeypatch.setenv("IONSHORE_CACHE", str(tmp_path / "cache"))
+    planned = world(tmp_path)
+    short_run = open_short_run(
+        tmp_path / "w",
+        None,
+        starts=date(2026, 1, 1),
+        months=12,
+        step_months=12,
+        after=0,
+        working=False,
+    )
+    claimed = amount(short_run.solution(), "delivery_claimed")
+    assert claimed == pytest.approx(amount(planned, "delivery_claimed"))
