@@ -2,26 +2,35 @@
 
 Two scenarios differ in some rows (a license) and columns (a plant that one of them
 switches on). Members with the same family and labels keep their state; new rows
-begin basic, new columns at their lower bound. The solver makes up for a count of
-basic members that does not fit.
+begin basic, new columns at their lower bound. Then the basis is one of the new
+problem, and the old answer close to its answer.
+
+What only the old problem has cannot simply be left out: the columns that are left would
+no longer be a basis, and the solver has to make one up, far from where the old one
+stood. So it stays beside the new problem, where it cannot change the answer, until
+that is found. By then all rows that are gone are basic, and what is left without them
+and their columns is a basis of the new problem alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from ionshore.optim.problem import Block, IntArray, Problem
+from ionshore.optim.problem import Block, FloatArray, IntArray, Problem
 
 __all__ = [
-    "carried_basis",
+    "Carried",
+    "carried",
     "places",
     "places_in",
     "restored_basis",
-    "same_shape",
+    "shortened",
     "stored_basis",
 ]
 
@@ -35,50 +44,150 @@ _LOWER, _BASIC = (
 _STATES = {int(one): one for one in highspy.HighsBasisStatus.__members__.values()}
 
 
-def same_shape(first: Problem, second: Problem) -> bool:
-    """Return whether two problems have the same matrix and bounds."""
-    one, two = first.matrix, second.matrix
-    if one.shape != two.shape or one.nnz != two.nnz:
-        return False
-    parts = ("column_lower", "column_upper", "row_lower", "row_upper")
-    return (
-        np.array_equal(one.indptr, two.indptr)
-        and np.array_equal(one.indices, two.indices)
-        and np.array_equal(one.data, two.data)
-        and all(
-            np.array_equal(getattr(first, part), getattr(second, part))
-            for part in parts
-        )
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """A start for a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        The new problem, and after its last column and row what only the old one has.
+        Its families are those of the new problem.
+    basis : HighsBasis
+        Of that problem.
+    """
+
+    problem: Problem
+    basis: highspy.HighsBasis
 
 
-def carried_basis(
+def carried(
     old: Problem,
     basis: highspy.HighsBasis,
     new: Problem,
     alike: Mapping[int, int] | None = None,
-) -> highspy.HighsBasis:
-    """Return a start for ``new`` from the basis of ``old``.
+) -> Carried | None:
+    """Return a start for ``new`` from the basis of ``old``; None if nothing is shared.
 
     Parameters
     ----------
     old : Problem
-        Problem of the basis.
+        Linear problem of the basis.
     basis : HighsBasis
     new : Problem
+        Linear.
     alike : mapping of int to int, optional
         Label on the axis ``year`` of ``old`` that stands for one of ``new``: many
         steps that are alike start in the basis of one of them.
     """
-    carried = highspy.HighsBasis()
-    columns, rows = basis.col_status, basis.row_status
-    from_column = places(old.columns, new.columns, alike).tolist()
-    from_row = places(old.rows, new.rows, alike).tolist()
-    carried.col_status = [_LOWER if at < 0 else columns[at] for at in from_column]
-    carried.row_status = [_BASIC if at < 0 else rows[at] for at in from_row]
-    carried.valid = True
-    carried.alien = True
-    return carried
+    columns = places(old.columns, new.columns, alike)
+    rows = places(old.rows, new.rows, alike)
+    if not np.any(columns >= 0):
+        return None
+    gone_columns, gone_rows = _gone(columns, old.cost), _gone(rows, old.row_lower)
+    problem = new
+    # What has little in common, or stands for several, is no basis either way.
+    if alike or 2 * gone_rows.size > rows.size or 2 * gone_columns.size > columns.size:
+        gone_columns = gone_rows = np.zeros(0, np.int64)
+    elif gone_columns.size or gone_rows.size:
+        problem = _beside(old, new, (rows, columns), (gone_rows, gone_columns))
+    start = highspy.HighsBasis()
+    states = basis.col_status, basis.row_status
+    start.col_status = _taken(states[0], (columns, gone_columns), _LOWER)
+    start.row_status = _taken(states[1], (rows, gone_rows), _BASIC)
+    start.valid = True
+    start.alien = True
+    return Carried(problem, start)
+
+
+def shortened(basis: highspy.HighsBasis, problem: Problem) -> highspy.HighsBasis:
+    """Return the basis of a problem from that of :class:`Carried`."""
+    rows, columns = problem.matrix.shape
+    start = highspy.HighsBasis()
+    start.col_status = basis.col_status[:columns]
+    start.row_status = basis.row_status[:rows]
+    start.valid = True
+    start.alien = True
+    return start
+
+
+def _gone(places_of_new: IntArray, old: FloatArray) -> IntArray:
+    """Return the positions of the old problem that the new one has no member for."""
+    stays = np.zeros(len(old), bool)
+    stays[places_of_new[places_of_new >= 0]] = True
+    return np.flatnonzero(~stays)
+
+
+def _taken(
+    states: Sequence[highspy.HighsBasisStatus],
+    at: tuple[IntArray, IntArray],
+    otherwise: highspy.HighsBasisStatus,
+) -> list[highspy.HighsBasisStatus]:
+    everywhere = np.concatenate(at).tolist()
+    return [otherwise if one < 0 else states[one] for one in everywhere]
+
+
+def _beside(
+    old: Problem,
+    new: Problem,
+    kept: tuple[IntArray, IntArray],
+    gone: tuple[IntArray, IntArray],
+) -> Problem:
+    """Return the new problem with what is gone beside it, unable to change its answer.
+
+    A row that is gone asks for nothing: its sides are infinite. A column that is gone
+    costs nothing, and stays at zero if a row that is kept has it.
+
+    Parameters
+    ----------
+    kept : pair of arrays
+        Old position of each new row and column, or -1.
+    gone : pair of arrays
+        Old positions of the rows and columns that are gone.
+    """
+    entries, added = sparse.coo_array(new.matrix), sparse.coo_array(old.matrix)
+    row, column = (
+        _behind(one, some, size)[at]
+        for one, some, size, at in zip(
+            kept, gone, old.matrix.shape, added.coords, strict=True
+        )
+    )
+    rows, columns = new.matrix.shape
+    of_row, of_column = row >= rows, column >= columns
+    also = (of_row | of_column) & (row >= 0) & (column >= 0)
+    held = np.zeros(gone[1].size, bool)
+    held[column[of_column & ~of_row & (row >= 0)] - columns] = True
+    matrix = sparse.coo_array(
+        (
+            np.concatenate([entries.data, added.data[also]]),
+            tuple(
+                np.concatenate([one, two[also]])
+                for one, two in zip(entries.coords, (row, column), strict=True)
+            ),
+        ),
+        shape=(rows + gone[0].size, columns + gone[1].size),
+    )
+    without = np.zeros(gone[1].size)
+    lower, upper = old.column_lower[gone[1]], old.column_upper[gone[1]]
+    endless = np.full(gone[0].size, np.inf)
+    return replace(
+        new,
+        matrix=sparse.csc_array(matrix),
+        cost=np.concatenate([new.cost, without]),
+        column_lower=np.concatenate([new.column_lower, np.where(held, 0.0, lower)]),
+        column_upper=np.concatenate([new.column_upper, np.where(held, 0.0, upper)]),
+        row_lower=np.concatenate([new.row_lower, -endless]),
+        row_upper=np.concatenate([new.row_upper, endless]),
+    )
+
+
+def _behind(kept: IntArray, gone: IntArray, size: int) -> IntArray:
+    """Return the new position of each old member, those gone after all others."""
+    to = np.full(size, -1, np.int64)
+    there = np.flatnonzero(kept >= 0)
+    to[kept[there]] = there
+    to[gone] = len(kept) + np.arange(gone.size)
+    return to
 
 
 def stored_basis(basis: highspy.HighsBasis) -> StoredBasis:
@@ -111,7 +220,7 @@ def places(
     old, new : sequence of Block
         All families of columns, or all of rows, of two problems.
     alike : mapping of int to int, optional
-        As in :func:`carried_basis`.
+        As in :func:`carried`.
     """
     by_name = {block.name: block for block in old}
     parts = [places_in(by_name.get(block.name), block, alike) for block in new]

@@ -36,9 +36,9 @@ from numpy.typing import NDArray
 
 from ionshore.optim import highs
 from ionshore.optim.carry import (
-    carried_basis,
+    carried,
     restored_basis,
-    same_shape,
+    shortened,
     stored_basis,
 )
 from ionshore.optim.dispatch import solve
@@ -54,8 +54,6 @@ __all__ = ["Session", "Start"]
 
 #: How close counts as equal when a patch is screened, relative.
 CLOSE = 1e-9
-#: Strategies of HiGHS' simplex method.
-DUAL, PRIMAL = 1, 4
 #: Weights by which its dual method picks a row: HiGHS' choice, which is steepest edge,
 #: and Devex, which starts at one.
 CHOSEN, DEVEX = -1, 1
@@ -96,12 +94,10 @@ class Session:
         then not looked for.
     after : Session or Start, optional
         Session, or its start, of a problem that differs little: in costs, in bounds, in some rows
-        and columns. Members of the same family and labels start in its basis. If
-        costs alone differ, its answer is still feasible here, and the primal simplex
-        method goes on from there.
+        and columns. Members of the same family and labels start in its basis.
     alike : mapping of int to int, optional
         Label on the axis ``year`` of the problem of ``after`` that stands for one here;
-        see :func:`ionshore.optim.carry.carried_basis`.
+        see :func:`ionshore.optim.carry.carried`.
 
     Attributes
     ----------
@@ -239,24 +235,27 @@ class Session:
         self, after: Start, alike: Mapping[int, int] | None
     ) -> tuple[RawSolution, highspy.HighsBasis] | None:
         """Solve from the answer of another session; None if that is no good start."""
-        solver = self._solver
-        # Costs alone leave the old answer feasible, so the primal method goes on.
-        goes_on = same_shape(after.problem, self.problem)
-        if goes_on:
-            solver.setOptionValue("simplex_strategy", PRIMAL)
-            solver.setBasis(after.basis)
-        else:
-            start = carried_basis(after.problem, after.basis, self.problem, alike)
-            solver.setBasis(start)
-        answer = highs.solve_loaded(solver, self.problem)
-        solver.setOptionValue("simplex_strategy", DUAL)
+        start = carried(after.problem, after.basis, self.problem, alike)
+        if start is None:
+            return None
+        basis, passed = start.basis, 0
+        if start.problem is not self.problem:
+            solver = _loaded(start.problem, self.options)
+            beside = _gone_on(solver, start.problem, basis)
+            if beside.outcome != "optimal":
+                return None
+            basis, passed = (
+                shortened(solver.getBasis(), self.problem),
+                beside.iterations,
+            )
+        answer = _gone_on(self._solver, self.problem, basis)
         if answer.outcome != "optimal":
             return None
-        method = "primal" if goes_on else "dual"
-        raw = judged(self.problem, answer, f"{method} simplex from the last", ())
+        answer = replace(answer, iterations=passed + answer.iterations)
+        raw = judged(self.problem, answer, "dual simplex from the last", ())
         if raw.report.worst > self.options.tolerance:
             return None
-        return raw, solver.getBasis()
+        return raw, self._solver.getBasis()
 
     def _run(self, patch: Patch, changed: Problem) -> highs.Answer:
         """Make the patch, solve, and take the patch back whatever happens."""
@@ -386,6 +385,24 @@ def _loaded(problem: Problem, options: SolveOptions) -> highspy.Highs:
     solver.setOptionValue("simplex_iteration_limit", pivot_limit(problem))
     highs.load(solver, problem)
     return solver
+
+
+def _gone_on(
+    solver: highspy.Highs, problem: Problem, basis: highspy.HighsBasis
+) -> highs.Answer:
+    """Solve from a basis that is close to that of the answer.
+
+    As a rule the dual simplex method moves all costs a little, so as not to stand still
+    where many plans are equally good. That leads away from a basis that fits almost
+    everywhere, and the way back takes more pivots than were needed: here costs stay as
+    they are.
+    """
+    name = "dual_simplex_cost_perturbation_multiplier"
+    solver.setBasis(basis)
+    solver.setOptionValue(name, 0.0)
+    answer = highs.solve_loaded(solver, problem)
+    solver.setOptionValue(name, 1.0)
+    return answer
 
 
 def pivot_limit(problem: Problem) -> int:

@@ -8,9 +8,19 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from ionshore.core.errors import SolveError
-from ionshore.optim import Change, Curve, Patch, Session, SolveOptions, check, solve
+from ionshore.optim import (
+    Block,
+    Change,
+    Curve,
+    Patch,
+    Session,
+    SolveOptions,
+    check,
+    solve,
+)
 
 seeds = st.integers(0, 2_000)
 
@@ -86,7 +96,7 @@ def test_a_session_goes_on_from_another_whose_costs_differ(network, seed):
     )
     session = Session(dearer, after=first)
     assert session.base.objective == pytest.approx(solve(dearer).objective, rel=1e-9)
-    assert session.base.report.algorithm == "primal simplex from the last"
+    assert session.base.report.algorithm == "dual simplex from the last"
     for patch in random_patches(dearer, seed, count=2):
         cold = solve(dearer.with_patch(patch))
         assert session.solve(patch).objective == pytest.approx(cold.objective, rel=1e-9)
@@ -95,7 +105,7 @@ def test_a_session_goes_on_from_another_whose_costs_differ(network, seed):
 def test_a_session_of_another_shape_starts_afresh(network, transport):
     session = Session(transport, after=Session(network(1)))
     assert session.base.objective == pytest.approx(50.0)
-    assert session.base.report.algorithm != "primal simplex from the last"
+    assert session.base.report.algorithm != "dual simplex from the last"
 
 
 def test_a_patch_that_fails_is_taken_back_too(transport):
@@ -399,3 +409,67 @@ def test_a_start_from_a_problem_with_other_rows_and_bounds_gives_the_same_answer
     )
     back = Session(problem, after=session)
     assert back.base.objective == pytest.approx(first.base.objective, rel=1e-9)
+
+
+def _with_claims(problem, rng):
+    """Return a problem with columns that are paid for a share of the first columns."""
+    count = problem.columns[0].size
+    rows, columns = problem.matrix.shape
+    start = problem.columns[0].start
+    identity = sparse.eye_array(count)
+    shares = sparse.coo_array(
+        (-rng.uniform(0.2, 0.9, count), (np.arange(count), start + np.arange(count))),
+        shape=(count, columns),
+    )
+    labels = problem.columns[0].labels
+    return replace(
+        problem,
+        matrix=sparse.csc_array(
+            sparse.block_array([[problem.matrix, None], [shares, identity]])
+        ),
+        row_lower=np.append(problem.row_lower, np.full(count, -np.inf)),
+        row_upper=np.append(problem.row_upper, np.zeros(count)),
+        column_lower=np.append(problem.column_lower, np.zeros(count)),
+        column_upper=np.append(problem.column_upper, np.full(count, np.inf)),
+        cost=np.append(problem.cost, -rng.uniform(0.0, 3.0, count)),
+        columns=(*problem.columns, Block("claimed", columns, labels)),
+        rows=(*problem.rows, Block("claim", rows, labels)),
+    )
+
+
+@given(seed=seeds)
+@settings(max_examples=15, deadline=None)
+def test_rows_and_columns_that_are_gone_leave_the_answer_of_what_stays(network, seed):
+    problem = network(seed)
+    rng = np.random.default_rng(seed)
+    claiming = _with_claims(problem, rng)
+    first = Session(claiming)
+    again = Session(problem, after=first)
+    assert again.base.objective == pytest.approx(solve(problem).objective, rel=1e-9)
+    assert again.base.values.shape == problem.cost.shape
+    for patch in random_patches(problem, seed, count=2):
+        cold = solve(problem.with_patch(patch))
+        assert again.solve(patch).objective == pytest.approx(cold.objective, rel=1e-9)
+    back = Session(claiming, after=again)
+    assert back.base.objective == pytest.approx(first.base.objective, rel=1e-9)
+
+
+def test_a_column_that_is_gone_serves_no_row_that_stays(transport):
+    """A lane from nowhere at no cost serves Japan; without it, the others do again."""
+    lanes = transport.columns[0]
+    labels = {
+        "origin": np.append(lanes.labels["origin"], "XXX"),
+        "destination": np.append(lanes.labels["destination"], "JPN"),
+    }
+    japan = sparse.csc_array(np.array([[0.0], [0.0], [0.0], [1.0]]))
+    more = replace(
+        transport,
+        matrix=sparse.csc_array(sparse.hstack([transport.matrix, japan])),
+        column_lower=np.zeros(5),
+        column_upper=np.full(5, np.inf),
+        cost=np.append(transport.cost, 0.0),
+        columns=(replace(lanes, labels=labels),),
+    )
+    free = Session(more)
+    assert free.base.objective == pytest.approx(10.0)
+    assert Session(transport, after=free).base.objective == pytest.approx(50.0)
