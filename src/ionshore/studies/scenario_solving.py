@@ -1,4 +1,12 @@
-"""Scenarios solved one by one, each but the first from the answer of the first."""
+"""Scenarios of one world solved, each but one from the answer of its nearest.
+
+Each is built by itself, so nothing of another can leak into it. The smallest is solved
+afresh, each other one from the basis of the solved one that it differs least from: what
+the two have in common is not worked out again (:mod:`ionshore.optim.nearest`). A start
+decides which of several equally good plans is found, never how good. Which is next to
+which is told from the problems alone, so the order in which scenarios are named
+changes no answer.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +20,10 @@ from ionshore.model.build import build_problem
 from ionshore.model.checks import check_solution, require_checks
 from ionshore.model.read_back import read_back
 from ionshore.model.solution import Solution
-from ionshore.optim import Session, SolveOptions
-from ionshore.scenario.case import make_case
+from ionshore.optim import Problem, RawSolution, Session, SolveOptions
+from ionshore.optim.nearest import nearest_first
+from ionshore.optim.session import Start
+from ionshore.scenario.case import Case, make_case
 from ionshore.scenario.scenario import Scenario
 from ionshore.studies.by_reading import Work
 from ionshore.studies.calibrating import require_calibration
@@ -30,7 +40,8 @@ class Solved:
 
     Parameters
     ----------
-    session : Session
+    opened : Session
+        Of the scenario that was solved first of all.
     solution : Solution
         Checked.
     measures : DataFrame
@@ -40,7 +51,7 @@ class Solved:
         build_seconds, solve_seconds, objective.
     """
 
-    session: Session
+    opened: Session
     solution: Solution
     measures: pd.DataFrame
     work: dict[str, object]
@@ -53,7 +64,7 @@ def in_turn(
     clock: Clock,
     base: Session | None = None,
 ) -> Iterator[Solved]:
-    """Solve scenarios one by one.
+    """Solve scenarios and return them in the order given.
 
     Parameters
     ----------
@@ -64,38 +75,73 @@ def in_turn(
     clock : Clock
         Collects the time of each phase.
     base : Session, optional
-        From whose answer the first starts.
+        From whose answer the one starts that is solved first.
 
     Raises
     ------
     SolveError
         As :func:`ionshore.optim.solve`.
     """
-    for scenario in scenarios:
+    opened, answers = _answers(world, scenarios, (options, clock, base))
+    for scenario, answer in zip(scenarios, answers, strict=True):
         name = scenario.name
-        with clock.phase(f"build {name}"):
-            case = make_case(world, scenario)
-            problem = build_problem(case)
-        with clock.phase(f"solve {name}"):
-            session = Session(problem, options, after=base)
         with clock.phase(f"check {name}"):
-            solution = read_back(case, problem, session.base)
+            solution = read_back(answer.case, answer.problem, answer.raw)
             require_checks(check_solution(solution))
             measures = measured(solution).assign(scenario=name)
-        if scenario is scenarios[0]:
-            base = session
-        report = session.base.report
+        report = answer.raw.report
         row: dict[str, object] = {
             "scenario": name,
             "algorithm": report.algorithm,
             "iterations": report.iterations,
-            "columns": len(problem.cost),
-            "rows": len(problem.row_lower),
+            "columns": len(answer.problem.cost),
+            "rows": len(answer.problem.row_lower),
             "build_seconds": clock.seconds[f"build {name}"],
             "solve_seconds": clock.seconds[f"solve {name}"],
             "objective": solution.objective,
         }
-        yield Solved(session, solution, measures, row)
+        yield Solved(opened, solution, measures, row)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answer:
+    """A scenario built and solved."""
+
+    case: Case
+    problem: Problem
+    raw: RawSolution
+
+
+def _answers(
+    world: World,
+    scenarios: Sequence[Scenario],
+    how: tuple[SolveOptions, Clock, Session | None],
+) -> tuple[Session, list[_Answer]]:
+    """Build all scenarios and solve each from its nearest.
+
+    Returns the session that came first, and the answers in the order of scenarios.
+    """
+    options, clock, base = how
+    built: list[tuple[Case, Problem]] = []
+    for scenario in scenarios:
+        with clock.phase(f"build {scenario.name}"):
+            case = make_case(world, scenario)
+            built.append((case, build_problem(case)))
+    by_name = sorted(range(len(scenarios)), key=lambda one: scenarios[one].name)
+    with clock.phase("order"):
+        order = nearest_first([built[at][1] for at in by_name])
+    starts: dict[int | None, Session | Start | None] = {None: base}
+    answers: dict[int, _Answer] = {}
+    opened: list[Session] = []
+    for one, near in order:
+        at = by_name[one]
+        with clock.phase(f"solve {scenarios[at].name}"):
+            session = Session(built[at][1], options, after=starts[near])
+        starts[one] = session.start
+        answers[at] = _Answer(*built[at], session.base)
+        if near is None:
+            opened.append(session)
+    return opened[0], [answers[at] for at in range(len(scenarios))]
 
 
 def measures_under(

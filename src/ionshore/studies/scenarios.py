@@ -1,11 +1,7 @@
-"""Scenarios side by side: one world, one base, every other scenario from its answer.
+"""Scenarios side by side: one world, one solve from nothing, the rest from their nearest.
 
-All scenarios start from the same calibrated world. The first is solved afresh; each
-other one is built by itself, so nothing of another can leak into it, and its solve
-begins in the basis of the first: what the two have in common is not worked out
-again. A start decides which of several equally good plans is found, never how good,
-and always being the first's, not the last's, it makes an answer independent of the
-order of the rest.
+All scenarios start from the same calibrated world and the first is what the others are
+compared with; how they are solved is told in :mod:`ionshore.studies.scenario_solving`.
 """
 
 from __future__ import annotations
@@ -192,7 +188,7 @@ def compare_scenarios(
             tables.append(one.measures)
             work.append(one.work)
             if opening is None and beside is not None:
-                beside.go_on(one.session)
+                beside.go_on(one.opened)
             if explain is not None and opening is not None:
                 reasons += explained(
                     opening, one.solution, explain.asked, explain.limit

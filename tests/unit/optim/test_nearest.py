@@ -56,7 +56,8 @@ def test_a_row_that_one_problem_lacks_counts_and_its_columns_do(transport):
 
 def test_the_smallest_comes_first_and_each_other_one_after_its_nearest(transport):
     limited = with_a_limit(transport, 5.0)
-    problems = [dearer(limited, 2), limited, transport, dearer(transport, 2)]
+    problems = [dearer(limited, 2, 3), limited, transport, dearer(transport, 0)]
+    # a price of another lane is one step, the limit three, two prices more are two
     assert nearest_first(problems) == ((2, None), (3, 2), (1, 2), (0, 1))
 
 
