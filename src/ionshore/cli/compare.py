@@ -89,7 +89,7 @@ def compare(
     """Compare two runs, or scenarios by cells, investment, prices and public cost.
 
     Of two runs: every figure of both, largest relative change first. Scenarios are
-    solved together, each from the answer of the first.
+    solved together, each from the answer of its nearest.
     """
     if any(Path(one).is_dir() for one in names):
         _compare_runs(names, where or [], limit, form, out)
