@@ -244,10 +244,8 @@ class Session:
             beside = _gone_on(solver, start.problem, basis)
             if beside.outcome != "optimal":
                 return None
-            basis, passed = (
-                shortened(solver.getBasis(), self.problem),
-                beside.iterations,
-            )
+            passed = beside.iterations
+            basis = shortened(solver.getBasis(), self.problem)
         answer = _gone_on(self._solver, self.problem, basis)
         if answer.outcome != "optimal":
             return None
