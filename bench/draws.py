@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.measure import Entry, at_least, cpu
+from bench.measure import Entry, at_least, at_most, cpu
 from ionshore.optim import SolveOptions, highs, solve
 from ionshore.optim.session import Session
 from ionshore.studies.monte_carlo import BATCHES, Draws
@@ -17,7 +17,7 @@ from ionshore.studies.monte_carlo_builds import Setting, case_of
 from ionshore.studies.monte_carlo_inputs import inputs_of, points_of
 from ionshore.studies.monte_carlo_meter import gauge_of
 from ionshore.studies.monte_carlo_response import answering
-from ionshore.sweep.engine import run_sweep
+from ionshore.sweep import Meter, Progress, run_sweep
 from ionshore.world.load import load_world
 
 YEAR = 2030
@@ -38,11 +38,13 @@ def draws(*, quick: bool = False) -> list[Entry]:
     )
     cases = Draws(found, points, batch)
     ways = _ways(session, cases, found.positions(points[:SAMPLE]))
-    counts = (500, 1000, 2000) if quick else (1000, 2000, 5000, 10_000)
-    each = _growth(session, cases, gauge_of(case, problem, YEAR), counts)
+    counts = tuple(most * share // 10 for share in (1, 2, 5, 10))
+    marks = _growth(session, cases, gauge_of(case, problem, YEAR), counts)
+    each, held = marks.seconds, marks.memory
     return [
         at_least("cold / warm from the base basis", ways["cold"] / ways["warm"], 2.0),
-        at_least("time per draw, fewest / most draws", each[0] / each[-1], 0.8),
+        at_least("time per draw, first tenth / last half", each[0] / each[-1], 0.8),
+        at_most("memory, all draws / a tenth of them", held[-1] / held[0], 1.1),
     ]
 
 
@@ -97,17 +99,49 @@ def _nearest(at: np.ndarray) -> list[int]:
     return order
 
 
-def _growth(session, cases, meter, counts) -> list[float]:
-    """Return seconds a draw of ever more draws in one folder; prints memory too."""
-    each = []
+class _Marks:
+    """Notes processor time and memory of this process as draws are done.
+
+    Parameters
+    ----------
+    counts : tuple of int
+        Draws at which it notes.
+    """
+
+    def __init__(self, counts: tuple[int, ...]) -> None:
+        self._left = list(counts)
+        self._last = (0, time.process_time())
+        self.seconds: list[float] = []
+        self.memory: list[float] = []
+
+    def __call__(self, progress: Progress) -> None:
+        """Print what a draw took since the last note, and the memory held."""
+        if not self._left or progress.done < self._left[0]:
+            return
+        self._left.pop(0)
+        now = time.process_time()
+        before, then = self._last
+        self.seconds.append((now - then) / (progress.done - before))
+        self.memory.append(_resident())
+        self._last = (progress.done, now)
+        print(
+            f"  {progress.done:>6} draws, since then {1000 * self.seconds[-1]:6.1f} ms"
+            f" each, {self.memory[-1]:.0f} MiB",
+            flush=True,
+        )
+
+
+def _resident() -> float:
+    """Return the memory this process holds now [MiB]."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def _growth(
+    session: Session, cases: Draws, meter: Meter, counts: tuple[int, ...]
+) -> _Marks:
+    """Solve the most draws in one sweep, and note how it goes on the way."""
+    marks = _Marks(counts)
     with tempfile.TemporaryDirectory() as folder:
-        for count in counts:
-            start = time.process_time()
-            run_sweep(session, cases, meter, Path(folder) / str(count), limit=count)
-            seconds = (time.process_time() - start) / count
-            top = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(
-                f"  {count:>6} draws {1000 * seconds:6.1f} ms each, {top:.0f} MiB top"
-            )
-            each.append(seconds)
-    return each
+        run_sweep(session, cases, meter, Path(folder), limit=counts[-1], tell=marks)
+    return marks
