@@ -58,10 +58,12 @@ class SweepFolder:
         DataError
             W722 if the file cannot be written.
         """
-        frame = pd.DataFrame.from_records(list(rows))
-        blank = [one for one in self.columns if one not in frame]
-        frame = frame.assign(**dict.fromkeys(blank, float("nan")))
-        frame = frame.astype(dict.fromkeys(self.columns, "float64"))
+        # made numbers before there is a frame: to cast one takes as long as to write it
+        plain = [
+            {**row, **{name: float(row.get(name, "nan")) for name in self.columns}}
+            for row in rows
+        ]
+        frame = pd.DataFrame.from_records(plain)
         number = 1 + max(map(_number, self._files()), default=0)
         try:
             with draft(self.path / PARTS / f"{number:06d}.parquet") as place:
