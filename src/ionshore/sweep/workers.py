@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
+from time import sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ionshore.core.errors import CommandError, ModelLimit, SolveError
@@ -30,6 +31,8 @@ PATIENCE = 60.0
 """Seconds in which a cluster must show a worker [s]."""
 ATTEMPTS = 5
 """Workers that may be lost on one chunk, and times the bench is sent again."""
+PAUSE = 0.5
+"""Before the bench is sent again [s]."""
 _LIGHT = {
     # nobody looks at the samples that it takes of what workers do
     "distributed.worker.profile.enabled": False,
@@ -117,12 +120,17 @@ class Elsewhere:
         for left in reversed(range(ATTEMPTS)):
             try:
                 self._client.wait_for_workers(1, timeout=PATIENCE)
+            except TimeoutError as error:
+                raise _refused(error) from error
+            try:
                 # a new name each time, so that nothing lost is waited for
                 return self._client.scatter(bench, broadcast=True, hash=False)
             except Exception as error:
-                # what goes wrong on a worker comes back as a plain exception
-                if not left or isinstance(error, TimeoutError):
+                # what goes wrong on a worker comes back as a plain exception; one
+                # that is being lost is noticed in a moment
+                if not left:
                     raise _refused(error) from error
+                sleep(PAUSE)
         return None
 
     def _feed(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from distributed import Client
 from tests.support.sweeping import CostMeter, HomeMeter, chain_of, raised_needs
 
 from ionshore.core.errors import SolveError
@@ -63,6 +64,9 @@ def scheduler(tmp_path):
         started("worker", address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
         for _ in range(2)
     ]
+    # both, or the first may be done before the second has come
+    with Client(address, timeout=60) as client:
+        client.wait_for_workers(2, timeout=60)
     yield address, running[1:]
     for one in running[::-1]:
         one.terminate()
