@@ -21,7 +21,7 @@ CHAIN = WORLDS / "chain"
 FILES = sorted(path.name for path in CHAIN.iterdir())
 TABLES = [name for name in FILES if name.endswith(".csv")]
 REGISTER = set(codes())
-QUICK = settings(max_examples=25, deadline=None)
+QUICK = settings(max_examples=25)
 
 numbers = st.one_of(
     st.sampled_from(["1e308", "-1e308", "1e-320", "9" * 400, "0x10", "1e999", "-0"]),
@@ -146,7 +146,7 @@ def test_any_bytes_as_a_table_are_read_or_told(name, data):
     check(outcome({name: data}))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.randoms(use_true_random=False))
 def test_order_of_rows_changes_neither_tables_nor_faults(random):
     """Shuffled rows are the same rows; only the hash, a hash of bytes, moves."""

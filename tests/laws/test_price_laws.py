@@ -29,7 +29,7 @@ def synthetic():
 
 
 @given(st.lists(money, min_size=6, max_size=6))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 def test_where_nothing_is_scarce_there_is_no_rent(costs):
     mining, here, there, ore, cell, credit = costs
     with tempfile.TemporaryDirectory() as folder:

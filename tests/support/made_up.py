@@ -12,9 +12,7 @@ from ionshore.studies.solving import solve_world
 from tests.support.folders import write_world
 
 REGIONS = ("AAA", "BBB", "CCC")
-EXAMPLES = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+EXAMPLES = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 money = st.floats(0.5, 20).map(lambda one: round(one, 2))
 size = st.floats(1, 50).map(lambda one: round(one, 1))
 

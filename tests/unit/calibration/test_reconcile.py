@@ -234,7 +234,6 @@ def test_more_scrap_is_not_used_than_falls_off(world_of):
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.floats(30, 120), st.floats(5, 40), st.floats(5, 40), st.floats(0.01, 0.5))

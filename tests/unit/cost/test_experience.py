@@ -59,7 +59,7 @@ def test_who_had_nothing_to_double_does_not_learn():
 # laws
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rates, shares, shares, shares, amounts, amounts)
 def test_experience_starts_at_one_falls_and_keeps_above_its_floor(
     rate, floor, partner, world, past, added
@@ -70,7 +70,7 @@ def test_experience_starts_at_one_falls_and_keeps_above_its_floor(
     assert (path >= floor - 1e-12).all()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rates, shares, shares, shares, amounts, amounts, amounts)
 def test_more_output_of_anybody_raises_no_cost(
     rate, floor, partner, world, past, added, more
@@ -80,7 +80,7 @@ def test_more_output_of_anybody_raises_no_cost(
     assert (much <= little + 1e-12).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rates, shares, shares, amounts, amounts, st.floats(0.1, 10.0))
 def test_units_change_nothing(rate, floor, world, past, added, unit):
     plain = factors(rate, floor, 0.5, world, past, added)

@@ -33,7 +33,7 @@ def total(**inputs):
     return cell_costs(plants, LIBRARY).total
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(names, places, sizes, readings, finances)
 def test_cost_falls_with_yield(name, place, size, reading, finance):
     costs = total(
@@ -47,7 +47,7 @@ def test_cost_falls_with_yield(name, place, size, reading, finance):
     assert (np.diff(costs) < 0).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(names, places, sizes, readings, finances)
 def test_cost_rises_with_wages_power_and_capital(name, place, size, reading, finance):
     given_ = {"chemistry": name, "region": place, "plant_gwh": size}
@@ -60,7 +60,7 @@ def test_cost_rises_with_wages_power_and_capital(name, place, size, reading, fin
         assert (np.diff(total(**given_, overrides={key: values})) > 0).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(names, places, sizes, readings, finances, st.floats(0.1, 10.0))
 def test_cost_is_homogeneous_of_degree_one_in_prices(
     name, place, size, reading, finance, times
@@ -90,7 +90,7 @@ def test_cost_is_homogeneous_of_degree_one_in_prices(
     assert other == pytest.approx(times * one)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(names, places, readings)
 def test_cost_falls_with_size_and_use(name, place, reading):
     given_ = {"chemistry": name, "region": place, "reading": reading}
@@ -98,7 +98,7 @@ def test_cost_falls_with_size_and_use(name, place, reading):
     assert (np.diff(total(**given_, utilization=[0.3, 0.6, 1.0])) < 0).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(names, places, sizes, readings)
 def test_items_add_up_and_none_is_negative(name, place, size, reading):
     plants = cell_plants(
@@ -137,7 +137,7 @@ def test_tax_never_lowers_the_charge(rate, life, tax):
     assert capital_charge(rate, life, tax).item() >= bare - 1e-12
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.sampled_from(list(LIBRARY["plants"]["process"])), places, st.floats(1.0, 500.0)
 )

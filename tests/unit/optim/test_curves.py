@@ -103,7 +103,7 @@ def test_a_flow_may_stay_at_zero_where_its_slope_is_zero(make):
     coefficient=st.floats(0.1, 1e5),
     conjecture=st.floats(0.0, 1.0),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_equal_sellers_price_by_the_inverse_elasticity_rule(
     make, firms, elasticity, cost, coefficient, conjecture
 ):
@@ -122,7 +122,7 @@ def test_equal_sellers_price_by_the_inverse_elasticity_rule(
     coefficient=st.floats(0.01, 1e4),
     cost=st.floats(0.0, 50.0),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_pair_of_curves_meets_where_root_finding_says(
     make, exponent, rising, elasticity, coefficient, cost
 ):

@@ -24,7 +24,7 @@ def banned(problem, region, stage):
 
 
 @given(seed=st.integers(0, 500), region=st.integers(0, 4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_planted_conflict_is_named_and_nothing_else(network, seed, region):
     problem = banned(network(seed), region, stage=3)
     told = explain_infeasible(problem)

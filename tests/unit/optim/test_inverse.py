@@ -94,7 +94,7 @@ def test_a_column_left_out_sets_no_condition():
     assert answer.multipliers[3] == pytest.approx(9.0, rel=1e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.floats(0.5, 9), min_size=4, max_size=4),
     st.lists(st.floats(1, 20), min_size=2, max_size=2),

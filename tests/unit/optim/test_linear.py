@@ -74,14 +74,14 @@ def test_nothing_is_printed(transport, capfd):
 
 
 @given(seed=seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_primal_and_dual_objective_agree(make, seed):
     report = solve(random_problem(make, seed)).report
     assert report.worst <= 1e-9
 
 
 @given(seed=seeds, algorithm=st.sampled_from(ALGORITHMS))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_all_algorithms_find_the_same_objective(make, seed, algorithm):
     problem = random_problem(make, seed)
     other = solve(problem, SolveOptions(algorithm=algorithm)).objective
@@ -89,7 +89,7 @@ def test_all_algorithms_find_the_same_objective(make, seed, algorithm):
 
 
 @given(seed=seeds)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_twice_the_sides_and_bounds_cost_twice_as_much(make, seed):
     problem = random_problem(make, seed)
     double = replace(
@@ -104,7 +104,7 @@ def test_twice_the_sides_and_bounds_cost_twice_as_much(make, seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_order_of_columns_changes_nothing(make, seed):
     problem = random_problem(make, seed)
     order = np.random.default_rng(seed).permutation(len(problem.cost))
@@ -120,7 +120,7 @@ def test_the_order_of_columns_changes_nothing(make, seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_one_more_option_never_costs_more(make, seed):
     problem = random_problem(make, seed)
     with_it = solve(problem)
@@ -284,7 +284,7 @@ def test_blocks_that_leave_a_hole_are_told(make):
     weights=st.lists(st.integers(1, 9), min_size=1, max_size=7),
     data=st.data(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_knapsack_is_filled_as_counting_all_fillings_says(make, weights, data):
     worth = data.draw(
         st.lists(st.integers(1, 9), min_size=len(weights), max_size=len(weights))

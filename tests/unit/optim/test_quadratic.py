@@ -86,7 +86,7 @@ def test_inequalities_press_from_the_side_that_binds(make, solver, lower, upper,
     slope=st.floats(0.01, 10),
     conjecture=st.floats(0, 1),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_equal_cournot_sellers_meet_their_closed_form(
     make, firms, intercept, slope, conjecture
 ):
@@ -101,7 +101,7 @@ def test_equal_cournot_sellers_meet_their_closed_form(
 
 
 @given(seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_both_solvers_agree_and_every_answer_is_sharp(network, seed):
     problem = curved(network(seed), seed)
     first = solve(problem, SolveOptions(quadratic_solver="piqp"))
@@ -114,7 +114,7 @@ def test_both_solvers_agree_and_every_answer_is_sharp(network, seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_no_feasible_point_nearby_is_better(network, seed):
     problem = curved(network(seed), seed)
     answer = solve(problem)

@@ -32,7 +32,7 @@ def stretched(problem, seed):
 
 
 @given(seed=st.integers(0, 1000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_factors_are_powers_of_two_and_coefficients_come_close_to_one(network, seed):
     problem = stretched(network(seed), seed)
     near_one, back = scaled(problem)
@@ -43,7 +43,7 @@ def test_factors_are_powers_of_two_and_coefficients_come_close_to_one(network, s
 
 
 @given(seed=st.integers(0, 1000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_scaled_answer_leads_back(network, seed):
     problem = stretched(network(seed), seed)
     near_one, back = scaled(problem)

@@ -47,7 +47,7 @@ def random_patches(problem, seed, count=6):
 
 
 @given(seed=seeds)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_warm_and_cold_answers_agree(network, seed):
     problem = network(seed)
     session = Session(problem)
@@ -57,7 +57,7 @@ def test_warm_and_cold_answers_agree(network, seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @example(seed=715)  # has equally good prices to choose from
 def test_the_order_of_questions_changes_no_digit(network, seed):
     problem = network(seed)
@@ -71,7 +71,7 @@ def test_the_order_of_questions_changes_no_digit(network, seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_patch_is_taken_back(network, seed):
     problem = network(seed)
     session = Session(problem)
@@ -85,7 +85,7 @@ def test_a_patch_is_taken_back(network, seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_session_goes_on_from_another_whose_costs_differ(network, seed):
     problem = network(seed)
     rng = np.random.default_rng(seed)
@@ -170,7 +170,7 @@ def test_too_many_pivots_start_afresh(network):
 
 
 @given(seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_screening_answers_is_what_solving_answers(network, seed):
     problem = network(seed)
     session = Session(problem)
@@ -385,7 +385,7 @@ def test_an_infeasible_base_is_refused_at_once(transport):
 
 
 @given(seed=seeds)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_start_from_a_problem_with_other_rows_and_bounds_gives_the_same_answer(
     network, seed
 ):
@@ -438,7 +438,7 @@ def _with_claims(problem, rng):
 
 
 @given(seed=seeds)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_rows_and_columns_that_are_gone_leave_the_answer_of_what_stays(network, seed):
     problem = network(seed)
     rng = np.random.default_rng(seed)

@@ -69,7 +69,7 @@ def answer_of(tree, method="extensive", risk=EXPECTED, **how):
 
 
 @given(seed=seeds)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_knowing_and_planning_for_all_futures_never_hurt(seed):
     worth = worth_of(answer_of(make_tree(seed)))
     slack = 1e-7 * abs(worth.here_and_now)
@@ -81,7 +81,7 @@ def test_knowing_and_planning_for_all_futures_never_hurt(seed):
 
 
 @given(seed=seeds, kind=st.sampled_from(["mean", "tail", "worst", "regret"]))
-@settings(max_examples=16, deadline=None)
+@settings(max_examples=16)
 def test_one_problem_and_decomposition_agree(seed, kind):
     risk = {
         "mean": EXPECTED,
@@ -136,7 +136,7 @@ def test_what_a_branch_alone_tells_is_a_plane_below_its_cost():
 
 
 @given(seed=seeds)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_one_branch_or_equal_branches_are_the_plan_without_doubt(seed):
     problem = branch_problem(np.random.default_rng(seed))
     alone = solve(problem).objective
@@ -148,7 +148,7 @@ def test_one_branch_or_equal_branches_are_the_plan_without_doubt(seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_a_tail_goes_from_the_mean_to_the_worst(seed):
     tree = make_tree(seed)
     mean = answer_of(tree)
@@ -161,7 +161,7 @@ def test_a_tail_goes_from_the_mean_to_the_worst(seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_least_largest_regret_is_no_more_than_that_of_any_plan(seed):
     answer = answer_of(make_tree(seed), risk=MINIMAX_REGRET)
     worth = worth_of(answer)
@@ -171,7 +171,7 @@ def test_least_largest_regret_is_no_more_than_that_of_any_plan(seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_the_order_of_branches_changes_nothing(seed):
     tree = make_tree(seed)
     turned = Tree(tree.branches[::-1], tree.common)

@@ -26,7 +26,7 @@ def read_back(path):
 
 
 @given(seed=st.integers(0, 500), kind=st.sampled_from(["linear", "quadratic", "whole"]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @pytest.mark.parametrize("ending", [".mps", ".lp"])
 def test_the_optimum_survives_a_round_trip(
     network, tmp_path_factory, ending, seed, kind

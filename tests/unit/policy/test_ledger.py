@@ -260,7 +260,7 @@ class TestChange:
 costs = st.integers(1, 40).map(float)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     lines=st.lists(
         st.tuples(costs, st.booleans(), costs, st.booleans(), st.booleans()),

@@ -250,7 +250,7 @@ SPANS = st.lists(st.integers(1, 6), min_size=1, max_size=4)
 LIVES = st.floats(0.5, 12.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SPANS, LIVES)
 def test_splitting_a_period_into_years_leaves_the_mean(spans, life):
     """What starts in a model year stands as long, however coarse the others are."""
@@ -263,7 +263,7 @@ def test_splitting_a_period_into_years_leaves_the_mean(spans, life):
     assert coarse.mean(standing_shares(coarse, lasting)) == pytest.approx(mean)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SPANS)
 def test_splitting_a_period_gives_back_the_same_goods(spans):
     coarse = _kernel(periods(*spans), Life)
@@ -273,7 +273,7 @@ def test_splitting_a_period_gives_back_the_same_goods(spans):
     assert coarse * np.array(spans) == pytest.approx(amount)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SPANS, LIVES)
 def test_no_addition_stands_longer_than_its_life(spans, life):
     span = periods(*spans)

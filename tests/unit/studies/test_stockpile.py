@@ -114,7 +114,7 @@ def test_a_reserve_is_held_up_to_where_a_unit_more_is_not_worth_its_cost(losses)
     assert avoided == pytest.approx(0.1 * 2.4, rel=1e-3)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.floats(0.005, 0.5), st.floats(1.0, 2.0))
 def test_a_likelier_event_asks_for_more_and_a_dearer_reserve_for_less(
     losses, chance, times
@@ -133,7 +133,7 @@ def test_what_never_happens_is_not_held_against(losses):
     assert gain == 0.0
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.floats(0.0, 5.0), st.floats(0.0, 3.0))
 def test_a_bigger_stock_never_hurts_service_and_helps_less_and_less(losses, size, more):
     points = [
@@ -147,7 +147,7 @@ def test_a_bigger_stock_never_hurts_service_and_helps_less_and_less(losses, size
     assert points[0].unserved + 1e-7 >= points[2].unserved
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.floats(0.0, 3.0), st.floats(0.0, 1.0))
 def test_one_stock_for_all_never_saves_less_than_the_same_in_parts(losses, size, part):
     apart = {"cell@alone": part * size, "cell@other": (1 - part) * size}
@@ -218,7 +218,7 @@ def test_what_nobody_uses_cannot_be_held(told):
     assert [one.code for one in caught.value.findings] == ["W762"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.floats(1.0, 100.0), min_size=3, max_size=12),
     st.floats(0.5, 20.0),

@@ -163,7 +163,7 @@ def test_a_session_begins_where_a_plain_solve_ends(world):
 
 
 @given(st.lists(money, min_size=5, max_size=5))
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 def test_closing_more_or_earlier_never_costs_less(drawn):
     costs = {
         "cathode": dict(zip(("CHN", "USA"), drawn[:2], strict=True)),

@@ -146,7 +146,7 @@ stocks = st.floats(0.0, 200.0)
 notices = st.floats(0.0, 6.0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cuts, cuts, stocks, notices)
 def test_a_bigger_cut_never_lowers_the_peak(one, other, stock, notice):
     event = replace(EVENT, stock_days=stock, notice_months=notice)
@@ -156,7 +156,7 @@ def test_a_bigger_cut_never_lowers_the_peak(one, other, stock, notice):
     assert low <= high + 1e-8
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(stocks, stocks, cuts, notices)
 def test_more_stock_never_raises_a_price(one, other, cut, notice):
     event = replace(EVENT, cut=cut, notice_months=notice)
@@ -166,7 +166,7 @@ def test_more_stock_never_raises_a_price(one, other, cut, notice):
     assert (cheap <= dear + 1e-8).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 5), st.floats(0.2, 1.0), st.floats(1.0, 12.0))
 def test_a_month_more_of_notice_never_raises_the_peak(notice, cut, term):
     event = replace(EVENT, cut=cut, declared_months=term, notice_months=float(notice))
@@ -181,7 +181,7 @@ def test_notice_brings_the_rise_forward():
     assert (warned.price[warned.months < 0] > 1.01).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(cuts, min_size=2, max_size=12), st.floats(0.0, 3.0), st.floats(0, 0.05))
 def test_nothing_is_used_before_it_is_there_and_no_storer_waits_in_vain(
     gone, stock, holding

@@ -44,7 +44,7 @@ def test_sobol_is_nearer_to_the_mean_of_a_smooth_function_than_random():
     assert error("sobol") < error("random") / 5
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     kind=st.sampled_from(KINDS),
     low=st.floats(0.1, 1.0),

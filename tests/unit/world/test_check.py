@@ -90,7 +90,7 @@ def test_a_chain_is_no_ring():
     assert list(_rings(ways, {"a", "b", "c"})) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 5), st.randoms(use_true_random=False))
 def test_productivity_agrees_with_the_spectral_radius(size, random):
     """One process per commodity: more comes out than goes in iff rho(A) < 1."""
