@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.policy.effects import effects_of
+from ionshore.policy.effects import EFFECT_COLUMNS, effects_of
 from ionshore.scenario.case.assets import Assets, assets_of
 from ionshore.scenario.case.claims import Claims
 from ionshore.scenario.case.contents import Contents, contents_of
 from ionshore.scenario.case.demand import Demand, Shares, demand_of, shares_of
-from ionshore.scenario.case.effects import EFFECT_COLUMNS, world_effects
+from ionshore.scenario.case.effects import world_effects
 from ionshore.scenario.case.goods import Goods, Labels, Positions, goods_of, positions
 from ionshore.scenario.case.periods import Periods, periods_of
 from ionshore.scenario.case.shocked import with_shocks

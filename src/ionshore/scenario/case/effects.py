@@ -1,6 +1,6 @@
 """Effects: what law and shocks do to shipments, output, deliveries, investment.
 
-An effect is a row (kind, commodity, origin, destination, owner, year, value);
+An effect is a row (kind, commodity, origin, destination, owner, year, value, test);
 ``*`` stands for all. Dated provisions, the world's own ``effects.csv`` and the shocks
 of a scenario all arrive here in this one form.
 """
@@ -14,27 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ionshore.policy.effects import EFFECT_COLUMNS
 from ionshore.scenario.case.periods import held_rows, key_places
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["EFFECT_COLUMNS", "EFFECT_UNITS", "summed", "world_effects"]
-
-EFFECT_COLUMNS = (
-    "kind",
-    "commodity",
-    "origin",
-    "destination",
-    "owner",
-    "year",
-    "value",
-    "provision",
-    "parameter",
-    "source_id",
-    "confidence",
-    "test",
-)
+__all__ = ["EFFECT_UNITS", "summed", "world_effects"]
 
 EFFECT_UNITS = {
     "duty_ad_valorem": "share of value",

@@ -126,7 +126,7 @@ def standing_law(world: World, law: Scenario, base: int) -> pd.DataFrame:
         return like[~(like["from_year"] > base).fillna(value=False).astype(bool)]
     rows = effects_of(law.provisions, world, [base])
     rows = rows[rows["value"] != 0.0]
-    keys = ["kind", "commodity", "origin", "destination"]
+    keys = ["kind", "commodity", "origin", "destination", "test"]
     summed = rows.groupby(keys, sort=False, dropna=False).agg(
         value=("value", "sum"),
         source_id=("source_id", "first"),
