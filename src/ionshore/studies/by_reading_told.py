@@ -62,22 +62,24 @@ def hanging(table: pd.DataFrame) -> tuple[tuple[Headline, ...], tuple[Table, ...
     """
     if table.empty or table["reading"].nunique() < 2:
         return (), ()
-    told = {}
-    for place, (figure, rows) in enumerate(table.groupby("figure", sort=False)):
+    told = []
+    for figure, rows in table.groupby("figure", sort=False):
         values = dict(zip(rows["reading"], rows["value"], strict=True))
         each = each_reading(values, str(rows["unit"].iloc[0]))
         what = Code("word", f"told_{figure}")
-        told[place] = Said("by_reading.figure", {"what": what, "each": each})
+        told.append(Said("by_reading.figure", {"what": what, "each": each}))
     first = table[table["figure"] == table["figure"].iloc[0]]
     unit = str(first["unit"].iloc[0])
     ends = {
         "low": Amount(float(first["value"].min()), unit),
         "high": Amount(float(first["value"].max()), unit),
     }
+    # the sentence tells two of them, the table all
+    first_two = dict(zip(("first", "second"), [*told, ""], strict=False))
     headline = Headline(
         Said("by_reading.label"),
         Said("by_reading.range", ends),
-        Said("by_reading.text", {"first": told[0], "second": told.get(1, "")}),
+        Said("by_reading.text", first_two),
     )
     words = table.assign(figure=[f"hangs_{one}" for one in table["figure"]])
     kept = by_reading_table("by_reading", words, (Column("figure", kind="word"),))

@@ -181,7 +181,7 @@ def compare_scenarios(
     work: list[dict[str, object]] = []
     with ExitStack() as stack:
         beside = None
-        if readings and reading is not None and loaded is not reported:
+        if readings and reading is not None and reported.options.calibrate_under:
             others = measures_under(reported, scenarios, options)
             beside = stack.enter_context(Beside(reading, others))
         for one in in_turn(loaded, scenarios, options, clock):

@@ -126,15 +126,14 @@ def _most(found: Comparison, scenario: str) -> tuple[int, float]:
 
 def _hangs(found: Comparison, scenario: str, year: int) -> Said | str:
     """Return the same change under each reading of base-year margins."""
-    less = found.less_first_by_reading()
+    less, readings = found.less_first_by_reading(), found.readings.table["reading"]
     rows = less[(less["scenario"] == scenario) & (less["year"] == year)]
     parts = []
     for measure, unit in (("cells_USA", "GWh/year"), ("public_USA", "million USD")):
         row = rows[rows["measure"] == measure]
         if row.empty:
             return ""
-        known = row.iloc[0, list(less.columns).index("unit") + 1 :]
-        values = {str(one): float(value) for one, value in known.items()}
+        values = {one: float(row[one].iloc[0]) for one in dict.fromkeys(readings)}
         parts.append(each_reading(values, unit))
     return Said("finding.scenarios.hangs", {"cells": parts[0], "public": parts[1]})
 

@@ -81,7 +81,7 @@ class StochasticStudy:
         """Return the few figures it is summed up by: ``figure``, ``value``, ``unit``."""
         built = self.built
         early = (built["plan"] == "hedge") & (built["when"] == "before")
-        early &= built["branch"] == self.tree_names[0]
+        early &= built["branch"] == self.answer.parts.tree.names[0]
         cells = built[early & (built["stage"] == "cell")]
         rows = [
             ("worth_of_knowing", self.worth.perfect_information, "million USD"),
@@ -91,11 +91,6 @@ class StochasticStudy:
         ]
         table = pd.DataFrame(rows, columns=["figure", "value", "unit"])
         return table[table["value"].notna()]
-
-    @property
-    def tree_names(self) -> tuple[str, ...]:
-        """Names of the branches."""
-        return tuple(one.branch.name for one in self.answer.parts.parts)
 
 
 def run(
