@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import islice
 
 from ionshore.core.errors import Finding
+from ionshore.core.particles import with_particles
 from ionshore.core.words import catalogue, word
 
 __all__ = [
@@ -169,7 +170,8 @@ def _texts(
     for part in ("problem", "remedy"):
         key = f"finding.{code}.{part}"
         chosen = f"{key}_{variant}" if f"{key}_{variant}" in words else key
-        texts.append(word(chosen, language).format_map(filled))
+        text = word(chosen, language).format_map(filled)
+        texts.append(with_particles(text) if language == "ko" else text)
     return texts[0], texts[1]
 
 

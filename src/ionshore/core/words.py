@@ -14,6 +14,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from ionshore.core.particles import with_particles
+
 __all__ = ["LANGUAGES", "catalogue", "has_word", "word"]
 
 LANGUAGES = ("en", "ko")
@@ -58,6 +60,9 @@ def has_word(key: str) -> bool:
 def word(key: str, language: str = "en", /, **values: object) -> str:
     """Return a word, its ``{placeholders}`` filled with ``values``.
 
+    Korean particles written in both forms, ``은(는)``, are told by the last sound
+    of what stands before them.
+
     Parameters
     ----------
     key : str
@@ -82,7 +87,10 @@ def word(key: str, language: str = "en", /, **values: object) -> str:
         near = difflib.get_close_matches(key, words, 1)
         message = f"no word {key!r}" + (f"; nearest is {near[0]!r}" if near else "")
         raise KeyError(message)
-    return words[key].format_map(values) if values else words[key]
+    if not values:
+        return words[key]
+    text = words[key].format_map(values)
+    return with_particles(text) if language == "ko" else text
 
 
 def _flat(tree: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:

@@ -63,7 +63,7 @@ def test_the_check_is_told_as_json_on_stdout(ionshore, tmp_path):
 def test_the_check_speaks_korean(ionshore, tmp_path):
     world = copied(tmp_path, "napkin").cell("assets", 1, "capacity", "x")
     _, _, err = ionshore("data", "check", str(world.folder), "--lang", "ko")
-    assert "assets.csv 2행 capacity 열: 'x'은(는) 숫자가 아닙니다." in err
+    assert "assets.csv 2행 capacity 열: 'x'는 숫자가 아닙니다." in err
 
 
 def test_a_table_is_shown_without_its_blank_columns(ionshore):

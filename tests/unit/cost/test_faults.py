@@ -115,5 +115,5 @@ def test_results_that_are_no_table_are_refused(tmp_path):
 def test_findings_are_told_in_korean_with_the_same_values(library):
     found = library.missing("chemistry", "lpf", "--chemistry")
     korean = in_language(found, "ko")
-    assert "'lpf'은(는) 원가 표에 있는 화학계가 아닙니다" in korean.problem
+    assert "'lpf'는 원가 표에 있는 화학계가 아닙니다" in korean.problem
     assert "'lfp'" in korean.remedy

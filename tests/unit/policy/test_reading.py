@@ -258,7 +258,7 @@ def test_findings_speak_korean_too(tmp_path):
     with pytest.raises(ScenarioError) as found:
         read_provision("usa.section_45")
     korean = in_language(found.value.findings[0], "ko")
-    assert korean.problem == "'usa.section_45'이(가) 없습니다."
+    assert korean.problem == "'usa.section_45'가 없습니다."
     assert "usa.section_45x" in korean.remedy
 
 

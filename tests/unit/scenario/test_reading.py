@@ -308,7 +308,7 @@ def test_findings_speak_korean_too():
     with pytest.raises(ScenarioError) as found:
         read_scenario("no_45")
     korean = in_language(found.value.findings[0], "ko")
-    assert korean.remedy == "'no_45x'을(를) 뜻하셨습니까?"
+    assert korean.remedy == "'no_45x'를 뜻하셨습니까?"
 
 
 class TestTheShippedScenarios:
