@@ -19,11 +19,13 @@ from ionshore.report.base_year.readings import reading_name
 from ionshore.report.charts.spec import YEAR, Chart, Figure
 from ionshore.report.evidence import confidence_counts, leanings
 from ionshore.report.findings import key_findings
+from ionshore.report.further import further
 from ionshore.report.glance import glance
 from ionshore.report.ledger import ledger
 from ionshore.report.numbers import axis_money, number
 from ionshore.report.prices import price_table
 from ionshore.report.quoting import quotation
+from ionshore.report.script_words import script_words
 from ionshore.report.sensitivity import sensitivity_part
 from ionshore.report.statements import (
     assumptions,
@@ -146,7 +148,7 @@ def _page(subject: Subject, figures: dict[str, Figure]) -> str:
         "map": world if world["regions"] else None,
         "outline": embed.outline() if world["regions"] else None,
         "ledger": figures_data if figures_data["rows"] else None,
-        "words": _script_words(subject),
+        "words": script_words(subject),
         "money": axis_money(subject.language)[0],
     }
     scripts = {name: embed.script(name) for name in SCRIPTS}
@@ -191,6 +193,7 @@ def _context(subject: Subject, figures: dict[str, Figure]) -> dict[str, Any]:
         "reading": reading_name(subject),
         "prices": price_table(subject),
         "sensitivity": sensitivity_part(subject),
+        "further": further(subject),
         "said": said(subject),
         "assumptions": assumptions(subject),
         "leanings": leanings(subject),
@@ -218,6 +221,7 @@ def _sections(context: dict[str, Any], has_map: bool, has_ledger: bool) -> list[
     sections += ["prices"] if context["prices"] else []
     sections += ["indicators"] if has_ledger else []
     sections += ["sensitivity"] if context["sensitivity"] else []
+    sections += ["further"] if context["further"] else []
     return [*sections, "assumed", "provenance"]
 
 
@@ -269,32 +273,6 @@ def _shown(subject: Subject, one: Figure) -> _Shown:
         by_year=any(choice.name == YEAR for choice in one.choices),
         wide=one.name in _WIDE,
     )
-
-
-def _script_words(subject: Subject) -> dict[str, str]:
-    """Return the words the scripts of the page use."""
-    word = subject.names.word
-    keys = {
-        "nothing": "nothing",
-        "money": "money.axis",
-        "reported": "confidence.reported",
-        "derived": "confidence.derived",
-        "assumed": "confidence.assumed",
-        **{name: f"ledger.{name}" for name in ("all", "indicator", "what", "unit")},
-        **{name: f"ledger.{name}" for name in ("confidence", "shown", "none", "sort")},
-        **{name: f"ledger.{name}" for name in ("open", "rests", "rows", "examples")},
-        "noLineage": "ledger.no_lineage",
-        "oneRow": "ledger.one_row",
-        **{
-            f"map{name.title().replace('_', '')}": f"map.{name}"
-            for name in (
-                *("all", "none", "detail", "good", "capacity", "output", "source"),
-                *("more", "freight", "duty", "size", "size_worth", "region_only"),
-                *("owner", "state"),
-            )
-        },
-    }
-    return {name: word(key) for name, key in keys.items()}
 
 
 def template(name: str) -> Any:

@@ -19,6 +19,15 @@ from ionshore.tables.schema import CONFIDENCES
 __all__ = ["by_source", "render_study"]
 
 
+_COMMANDS = {
+    "shock": "shock",
+    "shock_sweep": "shock sweep",
+    "hindtest": "shock hindtest",
+    "scenarios": "compare",
+}
+"""Commands of findings that are not asked for by ``ionshore study``."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """A table or picture as the template shows it."""
@@ -61,7 +70,7 @@ def render_study(findings: Findings, language: str = "en") -> str:
         word=lambda key: word(key, language),
         language=language,
         version=metadata.version("ionshore"),
-        study=findings.study,
+        command=_command(findings.study),
         title=said(Said(f"title.{findings.study}"), language),
         question=said(Said(f"question.{findings.study}", findings.question), language),
         headlines=[
@@ -79,6 +88,11 @@ def render_study(findings: Findings, language: str = "en") -> str:
         policy=Markup(embed.content_policy([])),  # noqa: S704
     )
     return text
+
+
+def _command(name: str) -> str:
+    """Return the command that asks a question, as it is typed."""
+    return f"ionshore {_COMMANDS.get(name, f'study {name}')}"
 
 
 def _pictures(findings: Findings, language: str) -> list[_Shown]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,8 +14,9 @@ import pytest
 
 from ionshore.cli.main import main
 from ionshore.core.words import catalogue
-from ionshore.report.drawing import colors_of, drawn
-from ionshore.report.study_page import render_study
+from ionshore.report.drawing import drawn
+from ionshore.report.drawing_data import colors_of
+from ionshore.report.study_page import _command, render_study
 from ionshore.report.study_words import rows_of, said
 from ionshore.studies.study import (
     Amount,
@@ -176,6 +178,31 @@ def test_negative_parts_lie_to_the_left_and_the_sum_stands_at_the_end():
     text = drawn(told, told.pictures[0], "en")
     assert "Korea, 2030" in text
     assert ">−6</text>" in text
+
+
+def test_long_names_of_rows_stay_readable():
+    told = sketch(
+        name="scale_gap",
+        table="scale_gap",
+        form="spans",
+        across="region",
+        values=("gap",),
+    )
+    long = "cash cost of refining, Lithium carbonate and hydroxide"
+    frame = told.tables[0].frame.drop_duplicates("region")
+    table = Table(
+        "scale_gap", frame.assign(region=["USA", long]), told.tables[0].columns
+    )
+    text = drawn(replace(told, tables=(table,)), told.pictures[0], "en")
+    assert ">cash cost of refining,</text>" in text
+    assert ">Lithium carbonate and hydroxide</text>" in text
+    sizes = [float(one) for one in re.findall(r'font-size="([0-9.]+)"', text)]
+    assert min(sizes) >= 9
+
+
+def test_the_page_names_the_command_that_asks(findings):
+    assert f"ionshore study {findings.study}</p>" in render_study(findings)
+    assert _command("shock_sweep") == "ionshore shock sweep"
 
 
 def test_cells_are_told_as_a_reader_expects_them():
