@@ -107,23 +107,40 @@ def macr(
         typer.Option("--template", help="Write an empty list (CSV or XLSX) and leave."),
     ] = None,
     sold: Annotated[
-        str, typer.Option("--sold", help="Day of sale; today's law by default.")
+        str,
+        typer.Option(
+            "--sold", metavar="DAY", help="Day of sale; today's law by default."
+        ),
     ] = "",
     kwh: Annotated[
         str,
-        typer.Option("--kwh", help="Capacity the list is for, to value the credit."),
+        typer.Option(
+            "--kwh",
+            metavar="KWH",
+            help="Capacity the list is for, to value the credit.",
+        ),
     ] = "",
     credit_usd: Annotated[
-        str, typer.Option("--credit", help="Credit at stake in USD, if known.")
+        str,
+        typer.Option("--credit", metavar="USD", help="Credit at stake, if known."),
     ] = "",
     reading: law_cases.Readings = None,
     as_json: AsJson = False,
+    lang: Annotated[str, typer.Option("--lang", help="Language: en or ko.")] = "en",
     out: Out = None,
 ) -> None:
-    """Say whether a parts list passes, year by year, and what to change first."""
-    law_cases.ledger(
-        parts, template, sold, kwh, credit_usd, reading, out, as_json=as_json
-    )
+    """Say whether a parts list passes, year by year, and what to change first.
+
+    One line per part; --template writes the columns. Needed: part, kind
+    (direct_material, labor, overhead), origin, maker, entity (none, sfe, fie,
+    unknown) and cost_usd or cost_share; the columns alternative_ say who else
+    could make it, for the cheapest set of changes that passes.
+    """
+    if template is not None:
+        law_cases.write_blank(template)
+        return
+    told = law_cases.Told(readings=reading, language=lang, out=out, as_json=as_json)
+    law_cases.ledger(parts, told, sold=sold, kwh=kwh, credit_usd=credit_usd)
 
 
 def _add_calculators() -> None:

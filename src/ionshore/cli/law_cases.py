@@ -5,21 +5,32 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from ionshore.cli.law_text import answer_text
 from ionshore.cli.output import write_text
-from ionshore.core.errors import CommandError
+from ionshore.core.errors import CommandError, IonshoreError
 from ionshore.core.tell import tell
-from ionshore.policy.answer import Calculator
+from ionshore.policy.answer import Answer, Calculator
 from ionshore.policy.facts import FactSpec, fact_specs
 from ionshore.policy.law import Law, law_in_force
 
-__all__ = ["Readings", "command_of", "day_of", "ledger", "number_of"]
+__all__ = [
+    "Readings",
+    "Told",
+    "command_of",
+    "day_of",
+    "ledger",
+    "number_of",
+    "write_blank",
+]
+
+R = TypeVar("R")
 
 Readings = Annotated[
     list[str] | None,
@@ -46,11 +57,13 @@ def command_of(calculator: Calculator[Any]) -> Callable[..., None]:
         facts = _file_of(shared["facts_file"])
         facts |= {name: value for name, value in given.items() if value is not None}
         answer = calculator.read(read_law(shared["reading"]), facts)
-        if shared["as_json"]:
-            text = json.dumps(answer.as_dict(), ensure_ascii=False, indent=1) + "\n"
-        else:
-            text = answer_text(answer, shared["lang"])
-        write_text(text, shared["out"])
+        told = Told(
+            readings=shared["reading"],
+            language=shared["lang"],
+            out=shared["out"],
+            as_json=shared["as_json"],
+        )
+        told.write(answer)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [
@@ -73,7 +86,8 @@ def _option(spec: FactSpec) -> Any:
     if spec.needed:
         text += " Needed."
     elif spec.default not in (None, False, "", 0.0):
-        text += f" Default: {str(spec.default).lower()}."
+        shown = str(spec.default)
+        text += f" Default: {shown.lower() if spec.kind is bool else shown}."
     if spec.kind is bool:
         flags = [f"--{one}/--no-{one}" for one in names]
         return Annotated[bool | None, typer.Option(*flags, help=text)]
@@ -145,38 +159,76 @@ def number_of(place: str, text: str) -> float | None:
     return value
 
 
-def ledger(
-    parts: Path | None,
-    template: Path | None,
-    sold: str,
-    kwh: str,
-    credit_usd: str,
-    readings: list[str] | None,
-    out: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Write a template, or the verdict on a parts list."""
-    from ionshore.policy.calculators.ledger import ledger_of
-    from ionshore.policy.calculators.parts import read_parts, write_template
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """How an answer is told: under which readings, in which words, where.
 
-    if template is not None:
-        write_template(template)
-        return
+    Parameters
+    ----------
+    readings : list of str, optional
+        As ``--reading`` takes them.
+    language : str
+        ``en`` or ``ko``.
+    out : Path, optional
+        File to write.
+    as_json : bool
+        Whether for programs.
+    """
+
+    readings: list[str] | None
+    language: str
+    out: Path | None
+    as_json: bool
+
+    def write(self, answer: Answer) -> None:
+        """Write an answer."""
+        if self.as_json:
+            text = (
+                json.dumps(answer.as_dict(self.language), ensure_ascii=False, indent=1)
+                + "\n"
+            )
+        else:
+            text = answer_text(answer, self.language)
+        write_text(text, self.out)
+
+
+def write_blank(path: Path) -> None:
+    """Write a parts list to fill in."""
+    from ionshore.policy.calculators.parts import write_template
+
+    write_template(path)
+
+
+def ledger(
+    parts: Path | None, told: Told, *, sold: str, kwh: str, credit_usd: str
+) -> None:
+    """Write the verdict on a parts list; all faults of lines and options at once."""
+    from ionshore.policy.calculators.ledger import ledger_of
+    from ionshore.policy.calculators.parts import read_parts
+
     if parts is None:
         what = "a parts list; --template writes one to fill in"
         summary = "There is no parts list."
         raise CommandError(summary, [tell("S331", "PARTS", what=what)])
-    law = read_law(readings)
-    answer = ledger_of(
-        law,
-        read_parts(parts, law.groups["ECONOMIES"]),
-        day_of("--sold", sold) if sold else None,
-        kwh=number_of("--kwh", kwh),
-        credit_usd=number_of("--credit", credit_usd),
-    )
-    if as_json:
-        text = json.dumps(answer.as_dict(), ensure_ascii=False, indent=1) + "\n"
-    else:
-        text = answer_text(answer, "en")
-    write_text(text, out)
+    law = read_law(told.readings)
+    faults: list[IonshoreError] = []
+    day = _kept(lambda: day_of("--sold", sold) if sold else None, faults)
+    capacity = _kept(lambda: number_of("--kwh", kwh), faults)
+    credit = _kept(lambda: number_of("--credit", credit_usd), faults)
+    lines = _kept(lambda: read_parts(parts, law.groups["ECONOMIES"]), faults)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults or lines is None:
+        findings = [finding for one in faults for finding in one.findings]
+        summary = f"{len(findings)} faults in the case."
+        raise type(faults[-1])(summary, findings)
+    told.write(ledger_of(law, lines, day, kwh=capacity, credit_usd=credit))
+
+
+def _kept(read: Callable[[], R], faults: list[IonshoreError]) -> R | None:
+    """Return what is read, or keep its faults for later."""
+    try:
+        return read()
+    except IonshoreError as error:
+        faults.append(error)
+        return None

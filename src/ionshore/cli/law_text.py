@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ionshore.core.errors import ScenarioError
+from ionshore.core.tell import nearest, tell
 from ionshore.core.words import word
 from ionshore.policy.answer import Answer, Calculator
 from ionshore.policy.consult import Citation
@@ -31,6 +34,10 @@ __all__ = [
 ]
 
 
+REPEATED = 3
+"""Results of one rule that are listed; more are counted."""
+
+
 def value_text(value: Value) -> str:
     """Return a value of the law as text.
 
@@ -48,19 +55,29 @@ def value_text(value: Value) -> str:
 def named(law: Law, name: str) -> Provision:
     """Return the provision of a name, or of a part that only one name has.
 
+    ``45x``, ``section_45x``, ``usa-45x`` and ``usa.section_45x`` are the same.
+
     Raises
     ------
     ScenarioError
         ``S301`` with the nearest name.
     """
-    if name not in law.provisions:
-        wanted = name.lower().replace("-", "_")
-        ends = [one for one in law.provisions if one.endswith(f"_{wanted}")]
-        inside = [one for one in law.provisions if wanted in one]
-        for fitting in (ends, inside):
-            if len(fitting) == 1:
-                return law.provisions[fitting[0]]
-    return law.provision(name)
+    if name in law.provisions:
+        return law.provisions[name]
+    place, _, rest = name.lower().replace("-", "_").replace(".", "_").partition("_")
+    there = [one for one in law.provisions if rest and one.startswith(f"{place}.")]
+    among = there or list(law.provisions)
+    wanted = rest if there else f"{place}_{rest}".rstrip("_")
+    ends = [one for one in among if one.endswith(("_" + wanted, "." + wanted))]
+    for fitting in (ends, [one for one in among if wanted in one]):
+        if len(fitting) == 1:
+            return law.provisions[fitting[0]]
+    short = {one.partition(".")[2].removeprefix("section_"): one for one in among}
+    near = short.get(nearest(wanted, short), "")
+    if not near:
+        return law.provision(name)
+    summary = "There is no such provision."
+    raise ScenarioError(summary, [tell("S301", "law", "near", name=name, near=near)])
 
 
 def listing(law: Law, language: str) -> pd.DataFrame:
@@ -248,15 +265,7 @@ def answer_text(answer: Answer, language: str) -> str:
     lines: list[str] = []
     for name, value in answer.figures.items():
         lines += _figure(name, value)
-    marks = {True: head["met"], False: head["not_met"]}
-    lines += _listed(
-        head["rules"],
-        (
-            f"{one.provision} {one.rule}: "
-            + (marks[bool(one.result)] if one.kind == "gate" else _number(one.result))
-            for one in answer.rules
-        ),
-    )
+    lines += _listed(head["rules"], _rules(answer, language))
     lines += _listed(head["citations"], (_cited(one) for one in answer.citations))
     lines += _listed(
         head["readings"],
@@ -266,7 +275,8 @@ def answer_text(answer: Answer, language: str) -> str:
             for one in answer.readings
         ),
     )
-    lines += _listed(head["assumptions"], answer.assumptions)
+    taken = (one.text(language) for one in answer.assumptions)
+    lines += _listed(head["assumptions"], taken)
     lines += _listed(
         head["open_questions"],
         (f"{one.provision}: {one.question}" for one in answer.open_questions),
@@ -274,9 +284,25 @@ def answer_text(answer: Answer, language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _rules(answer: Answer, language: str) -> Iterator[str]:
+    """Yield what each rule said; what a rule said over and over is counted."""
+    marks = {True: word("law.met", language), False: word("law.not_met", language)}
+    told: dict[str, list[str]] = {}
+    for one in answer.rules:
+        said = marks[bool(one.result)] if one.kind == "gate" else _number(one.result)
+        told.setdefault(f"{one.provision} {one.rule}", []).append(said)
+    for name, results in told.items():
+        if len(results) <= REPEATED:
+            yield from (f"{name}: {one}" for one in results)
+            continue
+        counts = ", ".join(
+            f"{one} ({word('law.times', language, count=count)})"
+            for one, count in Counter(results).most_common()
+        )
+        yield f"{name}: {counts}"
+
+
 _HEADS = (
-    "met",
-    "not_met",
     "rules",
     "citations",
     "readings",

@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from ionshore.policy.consult import Citation, Consultation, Outcome
+from ionshore.policy.consult import Citation, Consultation, Outcome, Taken
 from ionshore.policy.dated import Rate
 from ionshore.policy.facts import check_facts, read_facts
 from ionshore.policy.law import Law
@@ -66,7 +66,7 @@ class Answer:
         Values of the law that were looked up.
     readings : tuple of ChosenReading
         Contested points it turns on.
-    assumptions : tuple of str
+    assumptions : tuple of Taken
         What was taken because the case does not say it.
     open_questions : tuple of OpenQuestion
         What is unknown in the provisions consulted.
@@ -77,7 +77,7 @@ class Answer:
     rules: tuple[Outcome, ...]
     citations: tuple[Citation, ...]
     readings: tuple[ChosenReading, ...]
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Taken, ...]
     open_questions: tuple[OpenQuestion, ...]
 
     @property
@@ -94,14 +94,20 @@ class Answer:
             raise TypeError(message)
         return float(value)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the answer for ``--json``: the figures first, then what they rest on."""
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
+        """Return the answer for ``--json``: the figures first, then what they rest on.
+
+        Parameters
+        ----------
+        language : str
+            Of the sentences; names stay as they are.
+        """
         return {
             **{name: _plain(value) for name, value in self.figures.items()},
             "rules": [_plain(one) for one in self.rules],
             "citations": [_plain(one) for one in self.citations],
             "readings": [_plain(one) for one in self.readings],
-            "assumptions": list(self.assumptions),
+            "assumptions": [one.text(language) for one in self.assumptions],
             "open_questions": [_plain(one) for one in self.open_questions],
         }
 

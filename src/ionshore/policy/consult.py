@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, ParamSpec, TypeVar
 
+from ionshore.core.words import word
 from ionshore.policy.dated import Rate, Step, Value, number, step_on
 from ionshore.policy.law import Law
 
-__all__ = ["Citation", "Consultation", "Outcome", "Rule", "rule"]
+__all__ = ["Citation", "Consultation", "Outcome", "Rule", "Taken", "rule"]
 
 P = ParamSpec("P")
 R = TypeVar("R", bool, float)
@@ -86,6 +87,26 @@ class Outcome:
     rests_on: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken because the case does not say it.
+
+    Parameters
+    ----------
+    key : str
+        Its words are ``law.taken.<key>``.
+    values : tuple of (str, str)
+        What the placeholders stand for.
+    """
+
+    key: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def text(self, language: str = "en") -> str:
+        """Return it as a sentence."""
+        return word(f"law.taken.{self.key}", language, **dict(self.values))
+
+
 @dataclass(slots=True)
 class Consultation:
     """One case put to the law; notes what was looked up and decided.
@@ -100,7 +121,7 @@ class Consultation:
     citations: dict[tuple[str, str, date], Citation] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     readings: dict[tuple[str, str], str] = field(default_factory=dict)
-    assumptions: list[str] = field(default_factory=list)
+    assumptions: list[Taken] = field(default_factory=list)
 
     def value(
         self, provision: str, parameter: str, day: date, *, or_nothing: bool = False
@@ -195,13 +216,13 @@ class Consultation:
         if day is not None:
             return day
         last = self.law.provision(provision).as_of
-        self.assume(f"No date is given: the law of {last} is applied.")
+        self.assume("law_of", day=last)
         return last
 
-    def taken(self, value: bool | None, text: str, *, default: bool) -> bool:  # noqa: FBT001
+    def taken(self, value: bool | None, key: str, *, default: bool) -> bool:  # noqa: FBT001
         """Return a truth of the case, or a default that is told as taken."""
         if value is None:
-            self.assume(text)
+            self.assume(key)
             return default
         return value
 
@@ -211,10 +232,12 @@ class Consultation:
         self.readings[provision, name] = choice
         return choice
 
-    def assume(self, text: str) -> None:
-        """Note what was taken because the case does not say it."""
-        if text not in self.assumptions:
-            self.assumptions.append(text)
+    def assume(self, key: str, **values: object) -> None:
+        """Note what was taken because the case does not say it; see :class:`Taken`."""
+        told = tuple((name, str(value)) for name, value in values.items())
+        taken = Taken(key, told)
+        if taken not in self.assumptions:
+            self.assumptions.append(taken)
 
 
 @dataclass(frozen=True)

@@ -223,9 +223,12 @@ def _read(spec: FactSpec, value: object, findings: list[Finding]) -> object:
     try:
         found = _as_kind(spec.kind, value)
     except ValueError:
-        example = {date: "2026-01-31", bool: "true"}.get(spec.kind, "12.5")
+        plain = "0.62" if spec.unit == "share" else "1" if spec.kind is int else "12.5"
+        example = {date: "2026-01-31", bool: "true"}.get(spec.kind, plain)
         findings.append(tell("S330", spec.option, value=repr(value), example=example))
         return None
+    if spec.choices:
+        found = _chosen(str(found), spec.choices)
     if spec.choices and found not in spec.choices:
         near = nearest(str(found), spec.choices)
         variant = "near" if near else "known"
@@ -241,6 +244,16 @@ def _read(spec: FactSpec, value: object, findings: list[Finding]) -> object:
             tell("S330", spec.option, variant, value=found, low=low, high=high)
         )
     return found
+
+
+def _chosen(word: str, choices: tuple[str, ...]) -> str:
+    """Return the choice that a word is, whatever its capitals and dashes.
+
+    >>> _chosen("usa", ("USA",)), _chosen("non-ev", ("ev", "non_ev")), _chosen("x", ("y",))
+    ('USA', 'non_ev', 'x')
+    """
+    plain = {one.lower(): one for one in choices}
+    return plain.get(word.lower().replace("-", "_"), plain.get(word.lower(), word))
 
 
 def _as_kind(kind: type, value: object) -> object:

@@ -166,3 +166,48 @@ class TestPartsLists:
         assert "[S331] PARTS" in law("macr", status=1)
         path = write_list(tmp_path / "p.csv", [{**CLEAN, "part": "a", "cost_usd": "1"}])
         assert "[S330] --kwh: '-1'" in law("macr", str(path), "--kwh", "-1", status=1)
+
+    def test_faults_of_options_and_lines_are_told_together(self, law, tmp_path):
+        rows = [{**CLEAN, "part": "a", "cost_usd": "x", "origin": "Korea"}]
+        path = write_list(tmp_path / "p.csv", rows)
+        words = (str(path), "--sold", "2027-3-1", "--kwh", "y")
+        text = law("macr", *words, status=2)
+        for place in ("--sold", "--kwh", "column cost_usd", "column origin"):
+            assert place in text
+        korean = law("macr", *words, "--lang", "ko", status=2)
+        assert "KOR처럼 국가 코드를 쓰십시오." in korean
+        assert "은(는)" not in korean
+
+    def test_a_verdict_in_korean_counts_what_a_rule_said_often(self, law, tmp_path):
+        rows = [{**CLEAN, "part": f"p{n}", "cost_usd": "2"} for n in range(9)]
+        rows.append({**FOREIGN, "part": "q", "maker": "CATL", "cost_usd": "1"})
+        path = write_list(tmp_path / "parts.csv", rows)
+        text = law("macr", str(path), "--sold", "2027-03-01", "--lang", "ko")
+        assert "usa.material_assistance pfe_made: false (9번), true (1번)" in text
+        assert "대상국" not in text
+        rows[-1]["entity"] = "none"
+        write_list(path, rows)
+        assert "CATL은 자료의 명단에 있어" in law("macr", str(path), "--lang", "ko")
+
+
+class TestNames:
+    @pytest.mark.parametrize("name", ["45x", "usa-45x", "section_45x", "USA.45X"])
+    def test_a_provision_has_short_names(self, law, name):
+        assert law("show", name).startswith("usa.section_45x: ")
+
+    def test_the_nearest_short_name_is_told(self, law):
+        assert "Did you mean 'usa.section_45x'?" in law("show", "45z", status=3)
+
+    def test_a_share_is_written_as_a_part_of_one(self, law):
+        words = "credit 45x --item cell --kwh 1 --kw 1 --sold 2026-12-01 --macr 62%"
+        assert "Write it like this: 0.62" in law(*words.split(), status=3)
+
+    def test_defaults_are_shown_as_they_are_written(self, law):
+        assert "Default: USA." in law("duty", "--help")
+        assert "Default: KOR." in law("korea", "deal", "--help")
+
+    def test_what_is_taken_is_told_in_the_language(self, law):
+        words = "credit 45x --item cell --kwh 1 --kw 1 --sold 2026-12-01 --lang ko"
+        assert "구매자는 특수관계가 없는 것으로 봅니다." in law(*words.split())
+        told = json.loads(law(*words.split(), "--json"))
+        assert "구매자는 특수관계가 없는 것으로 봅니다." in told["assumptions"]

@@ -65,9 +65,7 @@ def canada(c: Consultation, facts: CanadaFacts) -> Figures:
     }
     if facts.maker is not None:
         figures["cap_cad"] = c.number(CAN, f"cap_{facts.maker}", facts.sale_date)
-        c.assume(
-            "The cap is over all years of the contract; what is left is not known."
-        )
+        c.assume("cap_all_years")
     return figures
 
 
@@ -85,7 +83,7 @@ def offset(c: Consultation, facts: AustraliaFacts) -> float:
     """A share of processing cost for the first years of a project [AUD]."""
     day = facts.processing_date
     if c.ended(AUS, "cost_share", day):
-        c.assume("The offset is for processing through its last day only.")
+        c.assume("offset_last_day")
         return 0.0
     rate = c.number(AUS, "cost_share", day, or_nothing=True)
     if not rate or facts.project_year > c.number(AUS, "max_years", day):
@@ -199,7 +197,7 @@ def deal_rate(c: Consultation, facts: DealFacts) -> float:
     """The base duty, or the all-in rate where it is higher and in force [1]."""
     name = f"{facts.item}_all_in"
     if c.ended(DEAL, name, facts.entry_date):
-        c.assume("The general all-in rate is no longer in force.")
+        c.assume("all_in_ended")
         return facts.base_rate
     rate = c.rate(DEAL, name, facts.entry_date).rate
     return max(facts.base_rate, rate)

@@ -29,12 +29,8 @@ ENTITY = "usa.prohibited_entity"
 @rule(LAW, "sale_test", gate=True)
 def sale_test(c: Consultation, facts: Facts45X) -> bool:
     """Made in the United States, sold in business, in the end to a stranger."""
-    in_usa = c.taken(
-        facts.produced_in_usa, "Taken as produced in the United States.", default=True
-    )
-    related = c.taken(
-        facts.buyer_related, "The buyer is taken to be unrelated.", default=False
-    )
+    in_usa = c.taken(facts.produced_in_usa, "made_in_usa", default=True)
+    related = c.taken(facts.buyer_related, "buyer_unrelated", default=False)
     to_stranger = (
         not related or facts.related_person_election or facts.onward_sale_to_unrelated
     )
@@ -52,7 +48,7 @@ def no_48c_facility(c: Consultation, facts: Facts45X) -> bool:
     """The facility took no credit of section 48C."""
     took = c.taken(
         facts.facility_has_48c_credit_after_2022_08_16,
-        "The facility is taken to have no 48C credit.",
+        "no_48c",
         default=False,
     )
     return not took
@@ -62,7 +58,7 @@ def no_48c_facility(c: Consultation, facts: Facts45X) -> bool:
 def cell_definition(c: Consultation, facts: Facts45X) -> bool:
     """Energy and energy density of a battery cell."""
     if facts.energy_wh is None or facts.wh_per_liter is None:
-        c.assume("Energy and energy density not given are taken to be those of a cell.")
+        c.assume("is_cell")
     energy = c.number(LAW, "cell_min_energy", facts.sale_date)
     density = c.number(LAW, "cell_min_energy_density", facts.sale_date)
     return (facts.energy_wh is None or at_least(facts.energy_wh, energy)) and (
@@ -82,7 +78,7 @@ def module_definition(c: Consultation, facts: Facts45X) -> bool:
         of_one = facts.capacity_kwh or 0.0
     fewest = c.number(LAW, "module_min_cells", facts.sale_date)
     if facts.cells is None:
-        c.assume("The module is taken to hold as many cells as the definition asks.")
+        c.assume("enough_cells")
     enough = facts.cells is None or facts.cells == 0 or facts.cells >= fewest
     return at_least(of_one, least) and enough
 
@@ -93,7 +89,7 @@ def creditable_capacity(c: Consultation, facts: Facts45X) -> float:
     if facts.capacity_kwh is None:
         refuse_missing("kwh", "capacity of the cells or modules")
     if facts.max_discharge_kw is None:
-        c.assume("Power not given: the ratio of capacity to power is taken to be met.")
+        c.assume("power_not_given")
         return facts.capacity_kwh
     ratio = c.number(LAW, "capacity_to_power_cap", facts.sale_date)
     most = ratio * facts.max_discharge_kw
@@ -150,7 +146,7 @@ def integrated_deemed_sale(c: Consultation, facts: Facts45X, year: date) -> bool
     if facts.same_facility is None or (
         facts.us_primary_share_of_direct_material_cost is None
     ):
-        c.assume("Cells built into modules are taken to count as sold with them.")
+        c.assume("cells_sold_with_modules")
         return True
     share = facts.us_primary_share_of_direct_material_cost
     # Before the minimum began neither the share nor the facility mattered.
@@ -166,7 +162,7 @@ def foreign_entity_gate(c: Consultation, facts: Facts45X, year: date) -> bool:
 def _claimant_barred(c: Consultation, facts: Facts45X, year: date) -> bool:
     statuses = (facts.taxpayer_is_pfe, facts.taxpayer_is_sfe, facts.taxpayer_is_fie)
     if all(one is None for one in statuses):
-        c.assume("The claimant is taken to be no prohibited foreign entity.")
+        c.assume("claimant_clean")
     if not c.truth(LAW, "entity_bar", year):
         return False
     if facts.taxpayer_is_pfe or facts.taxpayer_is_sfe:
@@ -178,7 +174,7 @@ def _materials_barred(c: Consultation, facts: Facts45X, year: date) -> bool:
     if not c.truth(LAW, "material_assistance_bar", year):
         return False
     if facts.macr is None:
-        c.assume("No cost ratio is given: the material assistance test is not applied.")
+        c.assume("no_ratio")
         return False
     kind = "critical_mineral" if facts.item in MINERALS else "battery_component"
     return not at_least(facts.macr, c.number(RATIO, kind, facts.sale_date))
@@ -189,7 +185,7 @@ def compute(c: Consultation, facts: Facts45X) -> Figures:
     year = facts.taxable_year_begin
     if year is None:
         year = date(facts.sale_date.year, 1, 1)
-        c.assume("The taxable year is taken to be the calendar year of the sale.")
+        c.assume("year_of_sale")
     elif year > facts.sale_date:
         refuse_contradiction(
             "taxable-year-begin", "the taxable year begins after the sale"
@@ -244,7 +240,7 @@ def _own_cost(c: Consultation, facts: Facts45X) -> float:
         refuse_missing("cost", "production cost")
     bought = facts.purchased_eligible_inputs_usd
     if bought is None:
-        c.assume("No input is taken to have earned its supplier this credit.")
+        c.assume("no_input_credited")
         bought = 0.0
     if bought > facts.production_cost_usd:
         refuse_contradiction("purchased", "bought inputs cost more than all production")

@@ -7,7 +7,7 @@ is under section 232, which then takes the place of that general layer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
 from typing import Annotated
@@ -29,6 +29,8 @@ from ionshore.policy.tariff_lines import TariffLine, line_of
 
 __all__ = ["DUTY", "DutyFacts"]
 
+UNION = "EU"
+"""A member need not be named: the layers are the same for all of them."""
 USES = ("ev", "non_ev", "auto_part")
 _EXACT = 12
 """Decimals of a rate: sums of printed rates come out as printed."""
@@ -38,7 +40,9 @@ _EXACT = 12
 class DutyFacts:
     """One entry of goods into the United States."""
 
-    origin: Annotated[str, Fact("Country of origin, for example CHN.")]
+    origin: Annotated[
+        str, Fact("Country of origin, for example CHN; EU for any member.")
+    ]
     entry_date: Annotated[date, Fact("Day of entry.", also=("entered", "entry-date"))]
     to: Annotated[str, Fact("Country of entry.", choices=("USA",))] = "USA"
     hts: Annotated[str | None, Fact("Tariff line, for example 8507.60.00.")] = None
@@ -79,7 +83,7 @@ class DutyFacts:
 
 def compute(c: Consultation, facts: DutyFacts) -> Figures:
     """Return the whole duty and its layers as shares of the declared value [1]."""
-    entry = _entry(c, facts)
+    entry = _entry(c, replace(facts, origin=facts.origin.upper()))
     base = layers.base_part(c, entry, facts.base_rate)
     parts = [base, *layers.china_parts(c, entry)]
     national = national_security_parts(c, entry)
@@ -129,7 +133,7 @@ def _entry(c: Consultation, facts: DutyFacts) -> Entry:
     _check_origin(c, facts.origin)
     line = line_of(facts.hts, facts.commodity, facts.group)
     if line.confidence == "assumed":
-        c.assume(f"The good is taken to enter under {line.shown}: {line.note}")
+        c.assume("enters_under", line=line.shown, note=line.note)
     partner = facts.origin in c.law.groups["USA_FREE_TRADE"]
     qualifying = facts.fta_qualifying
     if qualifying is None and facts.usmca_qualifying is not None:
@@ -137,7 +141,7 @@ def _entry(c: Consultation, facts: DutyFacts) -> Entry:
     if qualifying is None:
         qualifying = partner
         if partner:
-            c.assume("The good is taken to qualify under the free trade agreement.")
+            c.assume("qualifies")
     usmca = facts.usmca_qualifying
     in_usmca = facts.origin in c.law.groups["USMCA"]
     if usmca is None:
@@ -168,9 +172,8 @@ def _use(facts: DutyFacts, line: TariffLine) -> str | None:
 
 
 def _check_origin(c: Consultation, origin: str) -> None:
-    economies = c.law.groups["ECONOMIES"]
-    if origin == "USA" or origin not in economies:
-        known = [one for one in economies if one != "USA"]
+    known = [UNION, *(one for one in c.law.groups["ECONOMIES"] if one != "USA")]
+    if origin not in known:
         near = nearest(origin, known)
         variant = "near" if near else "known"
         finding = tell(
@@ -179,7 +182,7 @@ def _check_origin(c: Consultation, origin: str) -> None:
             variant,
             value=repr(origin),
             near=near,
-            known="codes of ISO 3166-1 other than USA",
+            known="codes of ISO 3166-1 other than USA, and EU",
         )
         summary = "The origin is not known."
         raise ScenarioError(summary, [finding])

@@ -48,7 +48,7 @@ def base_duty(c: Consultation, entry: Entry) -> float:
 def base_part(c: Consultation, entry: Entry, known: float | None) -> Part:
     """Return the base duty."""
     if known is not None:
-        c.assume("The base duty is the one given.")
+        c.assume("base_given")
         return Part(BASE, "given", Rate("add", known))
     if entry.qualifying:
         return Part(BASE, "free_trade", Rate("add", base_duty(c, entry)))
@@ -137,7 +137,7 @@ def _on_annex(c: Consultation, entry: Entry) -> bool:
     if entry.annex_product is not None:
         return entry.annex_product
     if c.reading(FORCED_LABOR, "annex_products") == "none_known":
-        c.assume("The good is taken not to be on a list of exempt products.")
+        c.assume("not_exempt")
         return False
     return entry.line.group in c.codes(FORCED_LABOR, "likely_annex_lines", entry.day)
 
@@ -147,7 +147,7 @@ def surcharge_duty(c: Consultation, entry: Entry) -> float:
     """The surcharge, none for exempt products and USMCA goods [1]."""
     rate = c.rate(SURCHARGE, "surcharge", entry.day).rate
     if rate > c.number(SURCHARGE, "statutory_max_rate", entry.day):
-        c.assume("The surcharge is above what the statute allows.")
+        c.assume("surcharge_above")
     return 0.0 if entry.usmca or _on_annex(c, entry) else rate
 
 

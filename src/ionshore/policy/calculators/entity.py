@@ -86,7 +86,7 @@ def _in_list(c: Consultation, maker: str | None, name: str, day: date) -> bool:
 def fie_chain(c: Consultation, facts: EntityFacts) -> float:
     """Holdings that count: those of specified entities, not of influenced ones [1]."""
     if facts.total_fie_share:
-        c.assume("Holdings of entities that are only foreign-influenced do not count.")
+        c.assume("fie_holdings")
     return facts.total_sfe_share
 
 
@@ -159,7 +159,7 @@ def license_control(c: Consultation, facts: LicenseFacts) -> bool:
     day = c.law.provision(LAW).as_of
     delivered = c.taken(
         facts.full_know_how_delivered,
-        "All know-how is taken to have been delivered.",
+        "know_how_delivered",
         default=True,
     )
     others = any(
@@ -175,7 +175,7 @@ def license_control(c: Consultation, facts: LicenseFacts) -> bool:
     since = c.day(LAW, "license_date", day)
     late = facts.license_date is not None and facts.license_date >= since
     if facts.license_date is None:
-        c.assume(f"The license is taken to have been signed before {since}.")
+        c.assume("signed_before", day=since)
     alone = c.reading(LAW, "license_date_alone") == "enough"
     return (
         facts.licensor_is_sfe
@@ -215,9 +215,7 @@ def is_feoc(c: Consultation, facts: ConcernFacts, day: date) -> bool:
     if active is None and facts.country is not None:
         active = facts.country in c.codes(OLDER, "covered_nations", day)
     counts = c.truth(OLDER, "jurisdiction_test", day)
-    there = c.taken(
-        active, "The activity is taken to be outside covered nations.", default=False
-    )
+    there = c.taken(active, "outside_covered", default=False)
     limit = c.number(OLDER, "government_share", day)
     return (
         (counts and there)

@@ -53,7 +53,7 @@ def recycled_content(c: Consultation, facts: BatteryFacts) -> bool:
     in_scope = light or _category(c, facts) in listed
     contains = c.taken(
         facts.metal_in_active_materials,
-        "The active materials are taken to contain the metal.",
+        "contains_metal",
         default=True,
     )
     if not in_scope or not contains:
@@ -90,7 +90,7 @@ def battery(c: Consultation, facts: BatteryFacts) -> Figures:
     }
     if facts.metal is not None:
         if facts.share is None:
-            c.assume("No recycled share is given: none is taken.")
+            c.assume("no_recycled_share")
         figures["ok"] = recycled_content(c, facts)
     if c.known(BATTERIES, "lithium_recovery_target", day):
         target = c.number(BATTERIES, "lithium_recovery_target", day)

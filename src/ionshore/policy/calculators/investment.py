@@ -59,7 +59,7 @@ def macr_gate(c: Consultation, facts: Facts48E) -> bool:
     if not c.truth(STORAGE, "macr_applies", day):
         return True
     if facts.macr is None:
-        c.assume("No cost ratio is given: the material assistance test is not applied.")
+        c.assume("no_ratio")
         return True
     return at_least(facts.macr, c.number(RATIO, "energy_storage_technology", day))
 
@@ -86,7 +86,7 @@ def amount_48e(c: Consultation, facts: Facts48E) -> float:
 def _barred(c: Consultation, facts: Facts48E, year: date) -> bool:
     statuses = (facts.taxpayer_is_pfe, facts.taxpayer_is_sfe, facts.taxpayer_is_fie)
     if all(one is None for one in statuses):
-        c.assume("The claimant is taken to be no prohibited foreign entity.")
+        c.assume("claimant_clean")
     if not c.truth(STORAGE, "entity_bar", year):
         return False
     if facts.taxpayer_is_pfe or facts.taxpayer_is_sfe:
@@ -99,7 +99,7 @@ def credit_48e(c: Consultation, facts: Facts48E) -> Figures:
     year = facts.taxable_year_begin
     if year is None:
         year = date(facts.construction_start.year, 1, 1)
-        c.assume("The taxable year is taken to be that in which construction begins.")
+        c.assume("year_of_start")
     free = macr_gate(c, facts)
     barred = _barred(c, facts, year)
     potential = amount_48e(c, facts)
@@ -215,7 +215,7 @@ def bill_credit(c: Consultation, facts: BillFacts) -> Figures:
         ):
             least = c.number(BILL, f"hr3200_{name}", day)
             if value is None:
-                c.assume("Shares not given are taken to be met.")
+                c.assume("shares_met")
             met = met and (value is None or at_least(value, least))
     else:
         after = c.day(BILL, "hr7473_pfe_mineral_bar_from", day)

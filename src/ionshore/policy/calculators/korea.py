@@ -58,7 +58,7 @@ def facility(
     """Rate times investment, and more on what exceeds the average; none after it ends."""
     if c.ended(INVESTMENT, "facility_large_mid", day):
         last = c.text(INVESTMENT, "sunset", day)
-        c.assume(f"The credit ends on {last} unless it is extended.")
+        c.assume("credit_ends", day=last)
         return 0.0
     name = "facility_sme" if size == "sme" else "facility_large_mid"
     rate = c.number(INVESTMENT, name, day)
@@ -84,7 +84,7 @@ def facility_credit(c: Consultation, facts: FacilityFacts) -> Figures:
     if c.known(INVESTMENT, "sunset", day):
         figures["last_day"] = c.text(INVESTMENT, "sunset", day)
     if facts.tax_before_credit is None:
-        c.assume("Tax owed is not given: what can be used this year is not told.")
+        c.assume("tax_not_given")
         return figures
     used = usable(c, credit, facts.tax_before_credit, day)
     return figures | {"credit_used_this_year": used, "carried_forward": credit - used}

@@ -103,7 +103,7 @@ def _lines(c: Consultation, parts: tuple[Part, ...], day: date) -> list[_Line]:
     """Return the direct materials with what their makers are."""
     left_out = [one for one in parts if one.kind != "direct_material"]
     if left_out:
-        c.assume(f"{len(left_out)} lines of labor and overhead do not count.")
+        c.assume("labor_left_out", count=len(left_out))
     lines = []
     for one in parts:
         if one.kind != "direct_material":
@@ -116,7 +116,7 @@ def _lines(c: Consultation, parts: tuple[Part, ...], day: date) -> list[_Line]:
         lines.append(_Line(one, foreign, then))
     bare = [one for one in lines if not one.foreign and not one.part.certified]
     if bare:
-        c.assume(f"{len(bare)} lines are counted as clean without a certificate.")
+        c.assume("no_certificate", count=len(bare))
     return lines
 
 
@@ -125,17 +125,15 @@ def _made_by_prohibited(
 ) -> bool:
     """Return whether a line counts as made by a prohibited entity."""
     if entity == "unknown":
-        c.assume("Makers of unknown status are counted as prohibited entities.")
+        c.assume("unknown_maker")
         return pfe_made(c, sfe=True, fie=False)
     facts = EntityFacts(maker=maker or None)
     listed = is_sfe(c, facts, day)
     if listed and entity == "none":
-        c.assume(f"{maker} is on a list of the files and counted as prohibited.")
+        c.assume("listed_maker", maker=maker)
     nations = c.codes(ENTITY, "covered_nations", day)
     if entity == "none" and not listed and origin in nations:
-        c.assume(
-            "Makers in covered nations that the list calls clean are taken at its word."
-        )
+        c.assume("clean_in_covered")
     return pfe_made(c, sfe=listed or entity == "sfe", fie=entity == "fie")
 
 
@@ -277,12 +275,20 @@ def _vehicle(c: Consultation, parts: tuple[Part, ...], day: date) -> Figures:
         figures |= _share_test(c, "components", good, components, day)
     if not minerals and not components:
         return figures
-    concern = [
-        one.name
-        for one in (*minerals, *components)
-        if one.entity == "sfe" or is_feoc(c, ConcernFacts(country=one.origin), day)
-    ]
+    concern = [one.name for one in (*minerals, *components) if _of_concern(c, one, day)]
     return figures | {"feoc_free": not concern, "feoc_parts": concern}
+
+
+def _of_concern(c: Consultation, one: Part, day: date) -> bool:
+    """Return whether a line is of a foreign entity of concern, in doubt yes.
+
+    The older definition is narrower than that of a specified foreign entity; a
+    line of one, listed or declared, is not called free all the same.
+    """
+    sfe = one.entity in ("sfe", "unknown") or is_sfe(
+        c, EntityFacts(maker=one.maker or None), day
+    )
+    return sfe or is_feoc(c, ConcernFacts(country=one.origin), day)
 
 
 def _share_test(

@@ -144,7 +144,7 @@ def _ratio(c: Consultation, facts: RatioFacts, day: date) -> float:
     if facts.pack_is_pfe is not None or facts.container_is_pfe is not None:
         pack = c.number(LAW, "bess_pack_module_cost_share", day)
         box = c.number(LAW, "bess_container_cost_share", day)
-        c.assume("Only pack and container of the table of grid storage are known.")
+        c.assume("pack_and_container")
         theirs = pack * bool(facts.pack_is_pfe) + box * bool(facts.container_is_pfe)
         return cost_percentage_safe_harbor(c, pack + box, theirs)
     if facts.regime == "45x":

@@ -122,15 +122,15 @@ def read_parts(path: Path, economies: Iterable[str] = ()) -> tuple[Part, ...]:
     rows = _rows(path)
     findings: list[Finding] = []
     columns = set(rows[0]) if rows else set()
+    findings += [_unknown_column(path, one) for one in sorted(columns - {*COLUMNS})]
     wanted = [one for one in NEEDED if one not in columns]
     if not {"cost_usd", "cost_share"} & columns:
         wanted.append("cost_usd")
     if wanted:
         known = ", ".join(wanted)
         reason = f"columns missing: {known}"
-        _refuse([tell("S340", path.name, "columns", reason=reason, known=known)])
-    unknown = [one for one in columns if one not in COLUMNS]
-    findings += [_unknown_column(path, one) for one in sorted(unknown)]
+        findings.append(tell("S340", path.name, "columns", reason=reason, known=known))
+        _refuse(findings)
     codes = frozenset(economies)
     parts = [
         _part(_Line(path.name, number, row, findings), codes)
@@ -150,10 +150,10 @@ def _refuse(findings: list[Finding]) -> None:
 
 
 def _unknown_column(path: Path, name: str) -> Finding:
-    near = nearest(name, COLUMNS) or "one of the template's columns"
-    return tell(
-        "S341", f"{path.name} line 1", value=repr(name), column=name, example=near
-    )
+    near = nearest(name, COLUMNS)
+    variant = "near" if near else "column"
+    values = {"value": repr(name), "near": near, "choices": ", ".join(COLUMNS)}
+    return tell("S341", f"{path.name} line 1", variant, column=name, **values)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -205,10 +205,12 @@ class _Line:
     row: Mapping[str, str]
     findings: list[Finding]
 
-    def fault(self, column: str, example: str) -> None:
+    def fault(self, column: str, variant: str, choices: str = "") -> None:
         value = repr(self.row.get(column, ""))
         place = f"{self.file} line {self.number}, column {column}"
-        found = tell("S341", place, value=value, column=column, example=example)
+        found = tell(
+            "S341", place, variant, value=value, column=column, choices=choices
+        )
         self.findings.append(found)
 
     def text(self, column: str) -> str:
@@ -217,14 +219,16 @@ class _Line:
     def choice(self, column: str, choices: Iterable[str]) -> str:
         value = self.text(column).lower()
         admitted = tuple(choices)
+        if value == "none" and "" in admitted and "none" not in admitted:
+            return ""
         if value not in admitted:
-            self.fault(column, " or ".join(repr(one) for one in admitted))
+            self.fault(column, "", ", ".join(repr(one) for one in admitted))
         return value
 
     def truth(self, column: str) -> bool:
         value = self.text(column).lower()
         if value not in ("", "yes", "no", "true", "false"):
-            self.fault(column, "yes or no")
+            self.fault(column, "truth")
         return value in ("yes", "true")
 
     def number_in(self, column: str, most: float = math.inf) -> float:
@@ -233,10 +237,7 @@ class _Line:
         except ValueError:
             value = -1.0
         if not (math.isfinite(value) and 0 <= value <= most):
-            kind = (
-                "a number of 0 or more" if most == math.inf else "a number from 0 to 1"
-            )
-            self.fault(column, kind)
+            self.fault(column, "amount" if most == math.inf else "share")
             return 0.0
         return value
 
@@ -247,14 +248,14 @@ class _Line:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            self.fault(column, "a day like 2026-01-31")
+            self.fault(column, "day")
             return None
 
     def country(self, column: str, codes: frozenset[str]) -> str:
         value = self.text(column).upper()
         right = value in codes if codes else (len(value) == 3 and value.isalpha())
         if not right:
-            self.fault(column, "a country code like KOR")
+            self.fault(column, "country")
         return value
 
 
@@ -266,7 +267,7 @@ def _part(line: _Line, codes: frozenset[str]) -> Part:
     else:
         paid = line.number_in("cost_share", 1.0)
     if not line.text("part"):
-        line.fault("part", "a name")
+        line.fault("part", "name")
     alternative = None
     if line.text("alternative_maker") or line.text("alternative_cost"):
         alternative = Alternative(
@@ -300,8 +301,7 @@ def _check_whole(
     """Record shares beyond the whole, mixed measures and lists without a cost."""
     by_share = [bool(one.get("cost_share")) for one in rows]
     if any(by_share) and any(one.get("cost_usd") for one in rows):
-        reason = "some lines have cost_usd and some cost_share"
-        findings.append(tell("S340", path.name, reason=reason))
+        findings.append(tell("S340", path.name, "mixed", reason=""))
     elif any(by_share):
         total = math.fsum(one.cost for one in parts)
         if total > 1 + 1e-9:

@@ -135,7 +135,7 @@ def _carried(
         return _at_once(credit, len(taxes))
     last = len(taxes) if facts.carry_years is None else facts.carry_years + 1
     if facts.carry_years is None:
-        c.assume("What is not used is carried forward to the last year looked at.")
+        c.assume("carried_forward")
     left, used = credit, []
     for place, tax in enumerate(taxes):
         now = min(left, tax) if place < last else 0.0
@@ -154,7 +154,7 @@ def _output(c: Consultation, facts: PlantFacts, years: int) -> list[float]:
     if at_home_only:
         part = facts.used_in_korea_share or 0.0
         if facts.used_in_korea_share is None:
-            c.assume("No output is taken to be used in Korea: the share is not given.")
+            c.assume("none_used_in_korea")
     credit = credit_of(
         c, part * facts.production_cost, facts.design, day, counts=part > 0
     )

@@ -73,9 +73,9 @@ def vehicle_gate(c: Consultation, facts: Facts30D) -> bool:
     day = facts.placed_in_service
     kind = "van_suv_pickup" if facts.vehicle_class in LARGE else "other"
     if facts.gvwr_lb is None:
-        c.assume("The vehicle is taken to weigh less than the limit.")
+        c.assume("light_vehicle")
     if facts.magi_prior is None:
-        c.assume("The income of the year before is taken to be no lower.")
+        c.assume("income_before")
     incomes = [facts.magi_now] + [one for one in (facts.magi_prior,) if one is not None]
     tests = (
         c.truth(NEW, "available", facts.acquisition_date),
@@ -92,7 +92,7 @@ def vehicle_gate(c: Consultation, facts: Facts30D) -> bool:
 def foreign_entity_bar(c: Consultation, facts: Facts30D) -> bool:
     """No component or mineral of a foreign entity of concern where barred."""
     day = facts.placed_in_service
-    text = "Components and minerals are taken to be free of entities of concern."
+    text = "no_concern"
     components = c.taken(facts.feoc_in_components, text, default=False)
     minerals = c.taken(facts.feoc_in_minerals, text, default=False)
     barred = (c.truth(NEW, "feoc_components_bar", day) and components) or (
@@ -139,7 +139,7 @@ def credit_30d(c: Consultation, facts: Facts30D) -> Figures:
         NEW, "transfer_to_dealer", facts.placed_in_service
     )
     if facts.tax_liability_left is None and not handed:
-        c.assume("Enough tax is taken to be owed.")
+        c.assume("enough_tax")
     elif facts.tax_liability_left is not None and not handed:
         credit = min(credit, facts.tax_liability_left)
     return {
@@ -213,7 +213,7 @@ def credit_25e(c: Consultation, facts: Facts25E) -> Figures:
     """Return the credit of a used vehicle, no more than the tax owed [USD]."""
     potential = amount_25e(c, facts)
     if facts.tax_liability_left is None:
-        c.assume("Enough tax is taken to be owed.")
+        c.assume("enough_tax")
         return {"credit_usd": potential, "potential_usd": potential}
     credit = min(potential, facts.tax_liability_left)
     return {"credit_usd": credit, "potential_usd": potential}
