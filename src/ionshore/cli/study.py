@@ -133,13 +133,13 @@ def _lines(findings: Findings, language: str) -> Iterator[str]:
 
 def _worded(findings: Findings, name: str, language: str) -> pd.DataFrame:
     """Return a table with headings and names in words; figures stay figures."""
-    from ionshore.report.study_words import heading, name_of
+    from ionshore.report.study_words import cell_name, heading
 
     table = findings.table(name)
     frame = table.shown.copy()
     for one in table.columns:
         if one.kind:
-            told = [name_of(one.kind, str(code), language) for code in frame[one.name]]
+            told = [cell_name(one, str(code), language) for code in frame[one.name]]
             frame[one.name] = told
         elif frame[one.name].dtype == float:
             places = 4 if one.unit in {"", "1"} else 2

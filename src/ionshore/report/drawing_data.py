@@ -12,7 +12,7 @@ import pandas as pd
 
 from ionshore.report.numbers import unit_name
 from ionshore.report.palette import COMPONENT_COLORS, OTHER_COLOR, PLACE_COLORS
-from ionshore.report.study_words import column_name, name_of
+from ionshore.report.study_words import cell_name, column_name
 from ionshore.studies.study import Column, Findings, Picture
 
 __all__ = [
@@ -116,7 +116,7 @@ def _axis(column: Column, language: str) -> str:
 
 def _told(column: Column, value: object, language: str) -> str:
     if column.kind:
-        return name_of(column.kind, str(value), language)
+        return cell_name(column, str(value), language)
     return f"{value:g}" if isinstance(value, (int, float)) else str(value)
 
 

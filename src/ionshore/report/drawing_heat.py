@@ -12,7 +12,7 @@ import pandas as pd
 
 from ionshore.report.charts.spec import GRID_COLOR, INK, MUTED
 from ionshore.report.numbers import number
-from ionshore.report.study_words import column_name, name_of
+from ionshore.report.study_words import cell_name, column_name
 from ionshore.studies.study import Findings, Picture
 
 __all__ = ["HEAT_FORMS"]
@@ -100,11 +100,13 @@ def _field(findings: Findings, picture: Picture, language: str) -> _Field:
     """
     table = findings.table(picture.table)
     frame = table.frame[table.frame[picture.values[0]].notna()]
-    kinds = {one.name: one.kind for one in table.columns}
+    for name, wanted in picture.where:
+        frame = frame[frame[name] == wanted]
+    named = {one.name: one for one in table.columns}
     rows = tuple(dict.fromkeys(frame[picture.by].astype(str)))
     columns = tuple(dict.fromkeys(frame[picture.across].astype(str)))
-    told_rows = [name_of(kinds[picture.by], one, language) for one in rows]
-    told = [name_of(kinds[picture.across], one, language) for one in columns]
+    told_rows = [cell_name(named[picture.by], one, language) for one in rows]
+    told = [cell_name(named[picture.across], one, language) for one in columns]
     numbered = set(columns) <= set(rows) and max(map(len, told), default=0) > LONGEST
     if numbered:
         told_rows = [f"{name}  {at}" for at, name in enumerate(told_rows, 1)]

@@ -19,7 +19,15 @@ from ionshore.scenario.scenario import read_scenario
 from ionshore.studies.study import Amount, Code, Column, Given, Said, Table
 from ionshore.world.load import shipped_worlds
 
-__all__ = ["column_name", "heading", "name_of", "rows_of", "said", "word_or"]
+__all__ = [
+    "cell_name",
+    "column_name",
+    "heading",
+    "name_of",
+    "rows_of",
+    "said",
+    "word_or",
+]
 
 _WORLD = "reference"
 
@@ -76,6 +84,12 @@ def name_of(kind: str, code: str, language: str) -> str:
     return word_or(f"study.word.{code}", language, code.replace("_", " "))
 
 
+def cell_name(column: Column, code: str, language: str) -> str:
+    """Return the name of a code in a column: the reader's own, or that of the words."""
+    own = (column.names or {}).get(code)
+    return own[language] if own else name_of(column.kind, code, language)
+
+
 @cache
 def _scenario_titles(language: str) -> Mapping[str, str]:
     """Return titles of the shipped scenarios."""
@@ -127,7 +141,7 @@ def rows_of(table: Table, language: str) -> list[tuple[str, ...]]:
 
 def _cell(value: Any, column: Column, language: str) -> str:
     if column.kind:
-        return name_of(column.kind, str(value), language) if value else ""
+        return cell_name(column, str(value), language) if value else ""
     if isinstance(value, (bool, np.bool_)):
         return word("study.yes" if value else "study.no", language)
     return value if isinstance(value, str) else _figure(value, column)

@@ -9,9 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ionshore.studies.by_reading_told import hanging
+from ionshore.studies.stochastic_branches import (
+    branch_column,
+    drawn_plans,
+    told_name,
+)
 from ionshore.studies.study import (
     Amount,
-    Code,
     Column,
     Findings,
     Given,
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["findings"]
 
 BILLION = 1000.0
+_SHOWN = (("drawn", True),)
 
 
 def findings(found: StochasticStudy) -> Findings:
@@ -65,11 +70,14 @@ def _pictures(tables: tuple[Table, ...]) -> Iterator[Picture]:
     """Yield charts of what is more than nothing."""
     frames = {one.name: one.frame for one in tables}
     for one in (
-        Picture("regret", "plans", "rows", "plan", ("mean_regret",)),
-        Picture("regret_by_branch", "regret", "heat", "branch", ("regret",), "plan"),
-        Picture("cells", "cells", "spans", "branch", ("hedge", "known")),
+        Picture("regret", "plans", "rows", "plan", ("mean_regret",), "", _SHOWN),
+        Picture(
+            "regret_by_branch", "regret", "heat", "branch", ("regret",), "plan", _SHOWN
+        ),
+        Picture("cells", "cells", "spans", "branch", ("hedge", "known"), "", _SHOWN),
     ):
-        shown = frames[one.table][list(one.values)].to_numpy(float)
+        frame = frames[one.table]
+        shown = frame.loc[frame["drawn"], list(one.values)].to_numpy(float)
         if shown.max(initial=0.0) > 1e-6 and np.isfinite(shown).all():
             yield one
 
@@ -108,7 +116,7 @@ def _headlines(found: StochasticStudy) -> tuple[Headline, ...]:
                     "mean": _money(float(worth.expected_regret[1])),
                     "hedge": _money(float(worth.expected_regret[0])),
                     "single": _money(float(worth.expected_regret[single])),
-                    "best": _told(worth.plans[single].name),
+                    "best": told_name(found, worth.plans[single].name),
                 },
             ),
         ),
@@ -120,16 +128,11 @@ def _headlines(found: StochasticStudy) -> tuple[Headline, ...]:
                 {
                     "hedge": _money(float(largest[0])),
                     "worst": _money(float(max(largest))),
-                    "plan": _told(worth.plans[int(largest.argmax())].name),
+                    "plan": told_name(found, worth.plans[int(largest.argmax())].name),
                 },
             ),
         ),
     )
-
-
-def _told(name: str) -> Code:
-    """Return the name of a plan or branch, to be told in words."""
-    return Code("branch", name)
 
 
 def _branches(found: StochasticStudy) -> Table:
@@ -143,7 +146,7 @@ def _branches(found: StochasticStudy) -> Table:
         }
     )
     columns = (
-        Column("branch", kind="branch"),
+        branch_column(found, "branch"),
         Column("chance", "1"),
         Column("least_cost", "billion USD"),
         Column("hedge_cost", "billion USD"),
@@ -184,11 +187,12 @@ def _plans(found: StochasticStudy) -> Table:
             "worst_branch": [names[int(row.argmax())] for row in worth.regret],
         }
     )
+    frame["drawn"] = frame["plan"].isin(drawn_plans(found))
     columns = (
-        Column("plan", kind="branch"),
+        branch_column(found, "plan"),
         Column("mean_regret", "billion USD"),
         Column("largest_regret", "billion USD"),
-        Column("worst_branch", kind="branch"),
+        branch_column(found, "worst_branch"),
     )
     return Table("plans", frame, columns)
 
@@ -202,9 +206,11 @@ def _regret(found: StochasticStudy) -> Table:
         for name, value in zip(names, row, strict=True)
     ]
     frame = pd.DataFrame(rows, columns=["plan", "branch", "regret"])
+    shown = drawn_plans(found)
+    frame["drawn"] = frame["plan"].isin(shown) & frame["branch"].isin(shown)
     columns = (
-        Column("plan", kind="branch"),
-        Column("branch", kind="branch"),
+        branch_column(found, "plan"),
+        branch_column(found, "branch"),
         Column("regret", "billion USD"),
     )
     return Table("regret", frame, columns)
@@ -260,8 +266,9 @@ def _cells(found: StochasticStudy) -> Table:
         for name in found.answer.parts.tree.names
     ]
     frame = pd.DataFrame(rows, columns=["branch", "hedge", "known"])
+    frame["drawn"] = frame["branch"].isin(drawn_plans(found))
     columns = (
-        Column("branch", kind="branch"),
+        branch_column(found, "branch"),
         Column("hedge", "GWh/year"),
         Column("known", "GWh/year"),
     )

@@ -212,11 +212,14 @@ class Column:
         Unit of its figures; blank for text.
     kind : str
         Kind of :class:`Code` its cells are; blank for text and figures.
+    names : mapping, optional
+        Names by language of codes that a file of the reader gives.
     """
 
     name: str
     unit: str = ""
     kind: str = ""
+    names: Mapping[str, Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from ionshore.core.errors import CommandError, ScenarioError
 from ionshore.report.drawing import drawn
 from ionshore.report.study_page import render_study
 from ionshore.scenario.tree import SHIPPED_TREES
-from ionshore.studies import stochastic
+from ionshore.studies import stochastic, stochastic_branches
 from ionshore.studies.study import run_study
 
 SLUMP = """
@@ -125,6 +125,37 @@ def test_the_page_is_told_in_both_languages(found, language):
     assert "study." not in page
     assert "outcome_" not in page
     assert "keep.suspended" not in page
+
+
+def test_outcomes_of_ones_own_tree_are_told_by_their_titles(folder, tmp_path):
+    shipped = (SHIPPED_TREES / "credits_and_controls.toml").read_text("utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(shipped.replace('name = "keep"', 'name = "lenient_days"'), "utf-8")
+    found = stochastic.run(
+        tree=str(file), years=("2024", "2028"), world=str(folder), readings=("rule",)
+    )
+    for language, title in (("en", "Credits stay, "), ("ko", "공제 유지, ")):
+        page = render_study(stochastic.findings(found), language)
+        assert title in page
+        assert "lenient" not in page.split('id="sources"')[0]
+
+
+def test_of_many_outcomes_charts_show_the_best_and_the_worst(found, monkeypatch):
+    monkeypatch.setattr(stochastic_branches, "MANY", 3)
+    monkeypatch.setattr(stochastic_branches, "ENDS", 1)
+    told = stochastic.findings(found)
+    plans = told.table("plans").frame
+    single = plans[plans["plan"].str.contains(".", regex=False)]
+    assert plans["drawn"].sum() == 2 + 2
+    assert single["drawn"].sum() == 2
+    kept = single.loc[single["drawn"], "mean_regret"]
+    assert {kept.min(), kept.max()} == {
+        single["mean_regret"].min(),
+        single["mean_regret"].max(),
+    }
+    assert "drawn" not in told.table("plans").shown
+    for picture in told.pictures:
+        drawn(told, picture, "en")
 
 
 def test_regret_is_drawn_by_plan_and_outcome(found):
