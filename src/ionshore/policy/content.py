@@ -15,26 +15,27 @@ from typing import TYPE_CHECKING
 from ionshore.core.errors import Finding
 from ionshore.policy.averages import Yearly, averaged
 from ionshore.policy.dated import Step, Value, combined, number, uncovered
-from ionshore.policy.entities import shut_out
-from ionshore.policy.holders import Registry, holders_by_trade
 from ionshore.policy.instrument import Part
 from ionshore.policy.match import commodities_named
 from ionshore.policy.provision import Application, Provision
-from ionshore.policy.trades import Hit, Trade, layer_of
+from ionshore.policy.trades import Hit, Trade
 
 if TYPE_CHECKING:
+    from ionshore.policy.reader import Reader
     from ionshore.world.world import World
 
 __all__ = ["content_rows", "not_admitted", "thresholds"]
 
 Row = tuple[object, ...]
 
+CONTENT_BAR = "content_bar"
+
 
 def content_rows(
     provisions: Mapping[str, Provision],
-    world: World,
+    reader: Reader,
     trades: Mapping[Trade, Sequence[Hit]],
-    years: Sequence[int],
+    years: tuple[int, ...],
     findings: list[Finding],
 ) -> list[Row]:
     """Return the rows of content rules; see the module.
@@ -43,10 +44,11 @@ def content_rows(
     ----------
     provisions : mapping
         Those in force, by name.
-    world : World
+    reader : Reader
+        The world they are read into.
     trades : mapping
         Which applications touch which trade.
-    years : sequence of int
+    years : tuple of int
         Calendar years.
     findings : list of Finding
         Where days without a value go: ``S310``, ``S311``.
@@ -56,20 +58,22 @@ def content_rows(
     known: dict[object, list[Yearly]] = {}
     for (_, commodity, origin, _), hits in trades.items():
         for hit in hits:
-            layer = layer_of(provisions[hit.provision], hit)
-            bars = layer.series.get("content_bar", ())
+            own = provisions[hit.provision].applications[hit.application]
             # A test that is named is one of deliveries: see policy.delivery_tests.
-            if not bars or layer.tests or layer.content not in provisions:
+            if own.tests or own.content not in provisions:
                 continue
-            asked = provisions[layer.content]
-            test = _test_of(asked, commodity, world)
+            bars = reader.layer(provisions[hit.provision], hit).series.get(CONTENT_BAR)
+            if not bars:
+                continue
+            asked = provisions[own.content]
+            test = _test_of(asked, commodity, reader.world)
             if test is None:
                 continue
             gated.setdefault(test.entities, set()).add(commodity)
             key = (
                 hit.provision,
                 hit.exemptions,
-                layer.content,
+                own.content,
                 test.roles["threshold"],
             )
             if key not in known:
@@ -78,8 +82,8 @@ def content_rows(
             rows += [(*where, *one, "") for one in known[key]]
     for entities, commodities in gated.items():
         if entities in provisions:
-            inputs = _inputs(world, commodities)
-            rows += not_admitted(provisions[entities], world, inputs, years)
+            inputs = _inputs(reader.world, commodities)
+            rows += not_admitted(provisions[entities], reader, inputs, years)
     return rows
 
 
@@ -107,7 +111,7 @@ def thresholds(
     findings += told
     if told:
         return []
-    steps = combined(series, _product, place)
+    steps = combined(series, _product)
     part = Part(provision.name, name, steps, series)
     return averaged([part], years, {provision.name: test.confidence})
 
@@ -126,32 +130,46 @@ def _inputs(world: World, commodities: set[str]) -> tuple[str, ...]:
 
 def not_admitted(
     provision: Provision,
-    world: World,
-    inputs: Sequence[str],
-    years: Sequence[int],
+    reader: Reader,
+    inputs: tuple[str, ...],
+    years: tuple[int, ...],
     test: str = "",
-) -> Iterator[Row]:
-    """Yield by maker the share of the year in which what it makes does not count.
+) -> list[Row]:
+    """Return by maker the share of the year in which what it makes does not count.
 
     Parameters
     ----------
     provision : Provision
         Whose ``entity_test`` says whom it shuts out.
-    world : World
-    inputs : sequence of str
+    reader : Reader
+        The world it is read into.
+    inputs : tuple of str
         Commodities whose makers are looked at.
-    years : sequence of int
+    years : tuple of int
         Calendar years.
     test : str
         Name of the test of deliveries the rows belong to; blank for none.
     """
-    registry = Registry.of(world)
+    provision = reader.same(provision)
+    return reader.once(
+        ("not admitted", id(provision), inputs, years, test),
+        lambda: list(_shut_out_makers(provision, reader, inputs, years, test)),
+    )
+
+
+def _shut_out_makers(
+    provision: Provision,
+    reader: Reader,
+    inputs: Sequence[str],
+    years: Sequence[int],
+    test: str,
+) -> Iterator[Row]:
     known: dict[object, list[Yearly]] = {}
-    for (commodity, region), holders in holders_by_trade(world).items():
+    for (commodity, region), holders in reader.holders.items():
         if commodity not in inputs:
             continue
         for holder in holders:
-            steps = shut_out(provision, holder, region, registry)
+            steps = reader.shut_out(provision, holder, region)
             if steps not in known:
                 part = Part(provision.name, "entity_test", steps, (steps,))
                 known[steps] = averaged([part], years, {})

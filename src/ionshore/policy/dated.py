@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from ionshore.core import calendar
 from ionshore.core.errors import Finding, ScenarioError
@@ -23,6 +24,7 @@ __all__ = [
     "Value",
     "calendar_years",
     "combined",
+    "combined_each",
     "joined_sources",
     "number",
     "provenance",
@@ -168,14 +170,28 @@ def value_on(steps: Sequence[Step], day: date, place: str) -> Value:
 def _steps_in(steps: Sequence[Step], year: int) -> list[Step]:
     """Return the steps that hold on some day of a year."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    followers: list[date | None] = [step.day for step in steps[1:]]
-    return [
-        step
-        for step, follower in zip(steps, [*followers, None], strict=True)
-        if step.day <= last
-        and (follower is None or follower > first)
-        and (step.until is None or step.until >= first)
-    ]
+    inside: list[Step] = []
+    for step in steps:
+        if step.day > last:
+            break
+        # What begins by the first day takes the place of all before it.
+        if step.day <= first:
+            inside.clear()
+        if step.until is None or step.until >= first:
+            inside.append(step)
+    return inside
+
+
+def _cover(inside: Sequence[Step], year: int) -> bool:
+    """Return whether the steps that hold in a year leave no day of it open."""
+    if not inside or inside[0].day > date(year, 1, 1):
+        return False
+    meet = all(
+        one.until is None or one.until >= after.day - timedelta(1)
+        for one, after in pairwise(inside)
+    )
+    until = inside[-1].until
+    return meet and (until is None or until >= date(year, 12, 31))
 
 
 def uncovered(steps: Sequence[Step], year: int, place: str) -> list[Finding]:
@@ -184,6 +200,8 @@ def uncovered(steps: Sequence[Step], year: int, place: str) -> list[Finding]:
     The findings are those of :func:`step_on` on the first day left open.
     """
     inside = _steps_in(steps, year)
+    if _cover(inside, year):
+        return []
     last_days = [step.day - timedelta(1) for step in inside[1:]]
     for day in [date(year, 1, 1), *last_days, date(year, 12, 31)]:
         try:
@@ -221,10 +239,10 @@ def year_average(steps: Sequence[Step], year: int, place: str) -> float:
     >>> year_average(credit, 2025, "in_force") == 273 / 365
     True
     """
-    if findings := uncovered(steps, year, place):
+    inside = _steps_in(steps, year)
+    if not _cover(inside, year) and (findings := uncovered(steps, year, place)):
         summary = f"{place} has no average for {year}."
         raise ScenarioError(summary, findings)
-    inside = _steps_in(steps, year)
     return calendar.year_average(
         [(step.day, number(step.value)) for step in inside], year
     )
@@ -294,7 +312,7 @@ def calendar_years(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 def combined(
-    series: Sequence[Sequence[Step]], function: Callable[..., float], place: str
+    series: Sequence[Sequence[Step]], function: Callable[..., float]
 ) -> tuple[Step, ...]:
     """Return ``function`` of several series, day by day.
 
@@ -304,8 +322,6 @@ def combined(
         Arguments of ``function``, in order.
     function : callable
         From one value of each series to a number.
-    place : str
-        Name of the result, for errors.
 
     Returns
     -------
@@ -313,26 +329,50 @@ def combined(
         From the first day all series cover; sources are joined and the weakest
         confidence is kept. A day that a series leaves open is open here too.
     """
+    return combined_each(series, lambda *values: (function(*values),), 1)[0]
+
+
+def combined_each(
+    series: Sequence[Sequence[Step]],
+    function: Callable[..., Sequence[float]],
+    count: int,
+) -> list[tuple[Step, ...]]:
+    """Return the ``count`` numbers of a ``function`` of several series, day by day.
+
+    A series for each number; otherwise as :func:`combined`.
+    """
     starts = {step.day for steps in series for step in steps}
     ends = {
         step.until + timedelta(1) for steps in series for step in steps if step.until
     }
-    result: list[Step] = []
+    result: list[list[Step]] = [[] for _ in range(count)]
     for day in sorted(starts | ends):
-        try:
-            parts = [step_on(steps, day, place) for steps in series]
-        except ScenarioError:
-            if result and result[-1].until is None:
-                result[-1] = replace(result[-1], until=day - timedelta(1))
+        parts = [_held(steps, day) for steps in series]
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            for steps in result:
+                if steps and steps[-1].until is None:
+                    steps[-1] = replace(steps[-1], until=day - timedelta(1))
             continue
-        new_days = [part.day_confidence for part in parts if part.day == day]
-        result.append(
-            Step(
-                day,
-                function(*(part.value for part in parts)),
-                joined_sources(part.source_id for part in parts),
-                worst(part.confidence for part in parts),
-                day_confidence=worst(new_days or ["reported"]),
+        new_days = [part.day_confidence for part in known if part.day == day]
+        sources = joined_sources(part.source_id for part in known)
+        confidence = worst(part.confidence for part in known)
+        day_confidence = worst(new_days or ["reported"])
+        values = function(*(part.value for part in known))
+        for steps, value in zip(result, values, strict=True):
+            steps.append(
+                Step(day, value, sources, confidence, day_confidence=day_confidence)
             )
-        )
-    return tuple(result)
+    return [tuple(steps) for steps in result]
+
+
+def _held(steps: Sequence[Step], day: date) -> Step | None:
+    """Return the step in force on a day, None if the day is open."""
+    found = None
+    for step in steps:
+        if step.day > day:
+            break
+        found = step
+    if found is None or (found.until is not None and found.until < day):
+        return None
+    return found

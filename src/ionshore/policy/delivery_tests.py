@@ -19,16 +19,17 @@ from typing import TYPE_CHECKING
 
 from ionshore.core.errors import Finding
 from ionshore.policy.averages import averaged
-from ionshore.policy.content import not_admitted, thresholds
+from ionshore.policy.content import CONTENT_BAR, not_admitted, thresholds
 from ionshore.policy.dated import FIRST_DAY, Step, combined, number
 from ionshore.policy.fields import unknown
 from ionshore.policy.instrument import Part, credit_parts
 from ionshore.policy.match import commodities_named, regions_named
 from ionshore.policy.provision import Application, Provision
-from ionshore.policy.trades import Hit, Trade, layer_of
+from ionshore.policy.trades import Hit, Trade
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
+    from ionshore.policy.reader import Reader
     from ionshore.world.world import World
 
 __all__ = ["delivery_test_rows", "tests_of"]
@@ -37,7 +38,7 @@ Row = tuple[object, ...]
 
 
 def tests_of(
-    provisions: Mapping[str, Provision], hits: Iterable[Hit]
+    provisions: Mapping[str, Provision], reader: Reader, hits: Iterable[Hit]
 ) -> dict[tuple[str, str], str]:
     """Return by paying provision and parameter the tests asked for, joined by ``;``.
 
@@ -48,16 +49,16 @@ def tests_of(
         one = provisions[hit.provision].applications[hit.application]
         if one.tests and one.content in provisions:
             names = ";".join(f"{one.content}.{name}" for name in one.tests)
-            for part in credit_parts([layer_of(provisions[hit.provision], hit)]):
+            for part in credit_parts([reader.layer(provisions[hit.provision], hit)]):
                 result[part.provision, part.parameter] = names
     return result
 
 
 def delivery_test_rows(
     provisions: Mapping[str, Provision],
-    world: World,
+    reader: Reader,
     trades: Mapping[Trade, Sequence[Hit]],
-    years: Sequence[int],
+    years: tuple[int, ...],
     findings: list[Finding],
 ) -> list[Row]:
     """Return the rows of tests of deliveries; see the module.
@@ -66,10 +67,11 @@ def delivery_test_rows(
     ----------
     provisions : mapping
         Those in force, by name.
-    world : World
+    reader : Reader
+        The world they are read into.
     trades : mapping
         Which applications touch which trade.
-    years : sequence of int
+    years : tuple of int
         Calendar years.
     findings : list of Finding
         Where tests a provision lacks (``S306``) and days without a value (``S310``,
@@ -81,12 +83,13 @@ def delivery_test_rows(
     ruled: set[tuple[str, str, str]] = set()
     for (_, commodity, origin, _), hits in trades.items():
         for hit in hits:
-            layer = layer_of(provisions[hit.provision], hit)
-            if not layer.tests or layer.content not in provisions:
+            own = provisions[hit.provision].applications[hit.application]
+            if not own.tests or own.content not in provisions:
                 continue
-            asked = provisions[layer.content]
-            bars = layer.series.get("content_bar", ())
-            for name in layer.tests:
+            asked = provisions[own.content]
+            layer = reader.layer(provisions[hit.provision], hit)
+            bars = layer.series.get(CONTENT_BAR, ())
+            for name in own.tests:
                 test = _named(asked, name, hit.provision, findings)
                 key = (f"{asked.name}.{name}", commodity, origin)
                 if test is None or key in ruled:
@@ -99,7 +102,8 @@ def delivery_test_rows(
                 held.setdefault((asked.name, name), set()).update(x[0] for x in least)
     for label, commodities in paid.items():
         # Only years in which a share is asked: tables of weights may be younger.
-        rows += _parts(provisions, label, commodities, world, sorted(held[label]))
+        asked_in = tuple(sorted(held[label]))
+        rows += _parts(provisions, label, commodities, reader, asked_in)
     return rows
 
 
@@ -120,11 +124,11 @@ def _parts(
     provisions: Mapping[str, Provision],
     test: tuple[str, str],
     delivered: set[str],
-    world: World,
-    years: Sequence[int],
+    reader: Reader,
+    years: tuple[int, ...],
 ) -> Iterator[Row]:
     """Yield weights of the parts of a test, and whose do not count."""
-    asked = provisions[test[0]]
+    asked, world = provisions[test[0]], reader.world
     found = next(
         one for one in asked.applications if one.roles.get("threshold") == (test[1],)
     )
@@ -144,7 +148,7 @@ def _parts(
     yield from _elsewhere(asked, found, world, (*parts, *whole), years)
     if found.entities in provisions:
         makers = provisions[found.entities]
-        yield from not_admitted(makers, world, (*parts, *whole), years, label)
+        yield from not_admitted(makers, reader, (*parts, *whole), years, label)
 
 
 def _listed(
@@ -152,7 +156,7 @@ def _listed(
 ) -> Iterator[tuple[str, Part]]:
     """Yield parts with their share of value by table, and the rest for the whole."""
     steps = provision.parameter(name).plan_steps
-    rest = combined((steps,), lambda one: 1.0 - number(one), f"{provision.name}.{name}")
+    rest = combined((steps,), lambda one: 1.0 - number(one))
     for members, series in ((parts, steps), (whole, rest)):
         part = Part(provision.name, name, series, (series,))
         yield from ((commodity, part) for commodity in members)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ionshore.policy.dated import Rate, Step, Value, combined, number
+from ionshore.policy.dated import Rate, Step, Value, combined, combined_each, number
 from ionshore.policy.provision import AD_VALOREM
 
 __all__ = ["INSTRUMENTS", "Instrument", "Layer", "Part", "stacked"]
@@ -114,9 +114,8 @@ def credit_parts(layers: Sequence[Layer]) -> list[Part]:
     for layer in layers:
         named = tuple(one for role in _FACTORS for one in layer.series.get(role, ()))
         name = ";".join(one for one, _ in named)
-        place = f"{layer.provision}.{name}"
         basis = tuple(steps for _, steps in named)
-        steps = combined(basis, _product, place)
+        steps = combined(basis, _product)
         parts.append(Part(layer.provision, name, steps, basis))
     return parts
 
@@ -148,7 +147,7 @@ def barred_parts(
         named = (*layer.series["amount"], *layer.series.get("share", ()), *bars)
         name = f"{layer.provision}:{';'.join(one for one, _ in bars)}"
         basis = (*(steps for _, steps in named), tuple(status[layer.entities]))
-        steps = combined(basis, _taken, f"{layer.entities}.{name}")
+        steps = combined(basis, _taken)
         parts.append(Part(layer.entities, name, steps, basis))
     return parts
 
@@ -166,7 +165,7 @@ def refused_parts(layers: Sequence[Layer]) -> list[Part]:
         name = ";".join(one for one, _ in named)
         basis = tuple(steps for _, steps in named)
         function = _refused if approved else _product
-        steps = combined(basis, function, f"{layer.provision}.{name}")
+        steps = combined(basis, function)
         parts.append(Part(layer.provision, name, steps, basis))
     return parts
 
@@ -211,17 +210,16 @@ def tariff_parts(layers: Sequence[Layer]) -> list[Part]:
 
     series = [entry.steps for entry in entries]
     bases = tuple(entry.steps for entry in entries if entry.is_base)
-
-    def part(position: int, entry: _Entry) -> Part:
-        steps = combined(
-            series,
-            lambda *values: _added(entries, values)[position],
-            f"{entry.provision}.{entry.parameter}",
+    added = combined_each(series, lambda *values: _added(entries, values), len(entries))
+    return [
+        Part(
+            entry.provision,
+            entry.parameter,
+            steps,
+            (entry.steps, *bases) if _has_floor(entry) else (entry.steps,),
         )
-        basis = (entry.steps, *bases) if _has_floor(entry) else (entry.steps,)
-        return Part(entry.provision, entry.parameter, steps, basis)
-
-    return [part(position, entry) for position, entry in enumerate(entries)]
+        for entry, steps in zip(entries, added, strict=True)
+    ]
 
 
 def _has_floor(entry: _Entry) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ionshore.policy.dated import Step, replaced
@@ -15,6 +16,7 @@ from ionshore.policy.reading import CHINA_LINE, LINE, ORIGIN
 from ionshore.policy.tariff_lines import tariff_lines
 
 if TYPE_CHECKING:
+    from ionshore.policy.reader import Reader
     from ionshore.world.world import World
 
 __all__ = ["Hit", "Trade", "layer_of", "trades_touched"]
@@ -78,33 +80,44 @@ def _spared(parameter: Parameter, exemptions: list[Exemption]) -> tuple[Step, ..
 
 
 def trades_touched(
-    provisions: Iterable[Provision], world: World
-) -> dict[Trade, list[Hit]]:
+    provisions: Iterable[Provision], reader: Reader
+) -> dict[Trade, tuple[Hit, ...]]:
     """Return which applications touch which trade, in the order of the provisions.
 
     Of the applications of one provision only the first that fits a trade counts, of
     those that ask for different tests the first of each.
     """
-    regions = [str(one) for one in world["regions"]["region"]]
     trades: dict[Trade, list[Hit]] = {}
     for provision in provisions:
-        reach = [_reach(one, world, regions) for one in provision.exemptions]
-        taken: set[tuple[Trade, tuple[str, ...]]] = set()
-        for place, application in enumerate(provision.applications):
-            if not INSTRUMENTS[application.instrument].kind:
+        same = reader.same(provision)
+        touched = reader.once(
+            ("touched", id(same)), partial(_touched_by, same, reader.world)
+        )
+        for trade, hit in touched:
+            trades.setdefault(trade, []).append(hit)
+    return {trade: tuple(hits) for trade, hits in trades.items()}
+
+
+def _touched_by(provision: Provision, world: World) -> list[tuple[Trade, Hit]]:
+    """Return the trades that one provision touches, and by which application."""
+    regions = [str(one) for one in world["regions"]["region"]]
+    reach = [_reach(one, world, regions) for one in provision.exemptions]
+    taken: set[tuple[Trade, tuple[str, ...]]] = set()
+    found: list[tuple[Trade, Hit]] = []
+    for place, application in enumerate(provision.applications):
+        if not INSTRUMENTS[application.instrument].kind:
+            continue
+        for trade, roles in _touched(provision, application, world, regions):
+            if (trade, application.tests) in taken:
                 continue
-            for trade, roles in _touched(provision, application, world, regions):
-                if (trade, application.tests) in taken:
-                    continue
-                taken.add((trade, application.tests))
-                spared = tuple(
-                    number
-                    for number, sets in enumerate(reach)
-                    if all(a in b for a, b in zip(trade[1:], sets, strict=True))
-                )
-                hit = Hit(provision.name, place, roles, spared)
-                trades.setdefault(trade, []).append(hit)
-    return trades
+            taken.add((trade, application.tests))
+            spared = tuple(
+                number
+                for number, sets in enumerate(reach)
+                if all(a in b for a, b in zip(trade[1:], sets, strict=True))
+            )
+            found.append((trade, Hit(provision.name, place, roles, spared)))
+    return found
 
 
 def _reach(

@@ -23,6 +23,7 @@ from ionshore.model.solution import Solution
 from ionshore.optim import Problem, RawSolution, Session, SolveOptions
 from ionshore.optim.nearest import nearest_first
 from ionshore.optim.session import Start
+from ionshore.policy.reader import Reader
 from ionshore.scenario.case import Case, make_case
 from ionshore.scenario.scenario import Scenario
 from ionshore.studies.by_reading import Work
@@ -123,9 +124,10 @@ def _answers(
     """
     options, clock, base = how
     built: list[tuple[Case, Problem]] = []
+    reader = Reader(world)
     for scenario in scenarios:
         with clock.phase(f"build {scenario.name}"):
-            case = make_case(world, scenario)
+            case = make_case(world, scenario, reader)
             built.append((case, build_problem(case)))
     by_name = sorted(range(len(scenarios)), key=lambda one: scenarios[one].name)
     with clock.phase("order"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,8 +19,15 @@ def records(frame: pd.DataFrame) -> Iterator[Any]:
     The cells were typed when the table was read, by its schema; the type checker
     cannot see that, hence ``Any``.
     """
-    if len(frame):  # pandas takes a millisecond to find out that there is none
-        yield from frame.itertuples(index=False)
+    # Column by column to Python values: cell by cell pandas takes four times as long.
+    cells = [frame[name].to_numpy(object).tolist() for name in frame.columns]
+    yield from map(_row(tuple(frame.columns))._make, zip(*cells, strict=True))
+
+
+@cache
+def _row(names: tuple[str, ...]) -> Any:
+    """Return the type of a row; a name that Python would not have is ``_`` and a place."""
+    return namedtuple("Row", names, rename=True)
 
 
 def totals(frame: pd.DataFrame, keys: list[str], how: str = "sum") -> pd.DataFrame:

@@ -85,7 +85,7 @@ def test_a_replaced_value_holds_in_its_days_and_nowhere_else(
 
 @given(dated(), dated(), DAYS)
 def test_combined_series_agree_with_their_parts_on_every_day(one, two, day):
-    both = combined([one, two], lambda a, b: a + 2 * b, "x")
+    both = combined([one, two], lambda a, b: a + 2 * b)
     expected = value_on(one, day, "x") + 2 * value_on(two, day, "x")
     assert value_on(both, day, "x") == expected
 
@@ -141,7 +141,7 @@ def test_a_gap_between_two_values_is_not_bridged():
     steps = (*first, *series(("2025-05-01", 2.0)))
     with pytest.raises(ScenarioError, match=r"\[S311\].*2025-04-30.*2025-03-31"):
         year_average(steps, 2025, "rate")
-    doubled = combined([steps], lambda value: 2 * value, "rate")
+    doubled = combined([steps], lambda value: 2 * value)
     assert value_on(doubled, date(2025, 3, 31), "rate") == 2.0
     with pytest.raises(ScenarioError, match=r"\[S311\]"):
         value_on(doubled, date(2025, 4, 1), "rate")
@@ -178,5 +178,5 @@ def test_provenance_joins_sources_and_keeps_the_weakest_confidence():
 @given(dated())
 def test_combining_with_itself_changes_nothing(steps):
     assume(len(steps) > 1)
-    same = combined([steps, steps], lambda a, _: a, "x")
+    same = combined([steps, steps], lambda a, _: a)
     assert [(s.day, s.value) for s in same] == [(s.day, s.value) for s in steps]

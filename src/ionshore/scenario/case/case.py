@@ -36,6 +36,7 @@ from ionshore.scenario.overrides import apply_overrides
 from ionshore.scenario.shocks import shock_effects
 
 if TYPE_CHECKING:
+    from ionshore.policy.reader import Reader
     from ionshore.scenario.scenario import Scenario
     from ionshore.world.world import World
 
@@ -91,8 +92,16 @@ class Case:
         return self.periods.years
 
 
-def make_case(world: World, scenario: Scenario) -> Case:
+def make_case(world: World, scenario: Scenario, reader: Reader | None = None) -> Case:
     """Join a world and a scenario.
+
+    Parameters
+    ----------
+    world : World
+    scenario : Scenario
+    reader : Reader, optional
+        Has read the law of other scenarios into the world; the case is the same
+        without it, and later done.
 
     Raises
     ------
@@ -105,7 +114,7 @@ def make_case(world: World, scenario: Scenario) -> Case:
     goods = goods_of(world)
     labels = world["regions"]["region"].to_numpy(object)
     regions = positions(labels)
-    effects = _all_effects(world, scenario, periods)
+    effects = _all_effects(world, scenario, periods, reader)
     include = frozenset(scenario.include)
     assets = assets_of(world, periods, goods, regions, effects, include)
     demand = demand_of(world, periods, goods, regions, labels, effects)
@@ -137,14 +146,16 @@ def make_case(world: World, scenario: Scenario) -> Case:
     return with_shocks(case)
 
 
-def _all_effects(world: World, scenario: Scenario, periods: Periods) -> pd.DataFrame:
+def _all_effects(
+    world: World, scenario: Scenario, periods: Periods, reader: Reader | None
+) -> pd.DataFrame:
     """Return all effects; a period has the mean law of the years it stands for."""
     length = np.maximum(np.round(periods.weight), 1).astype(np.int64)
     calendar = np.concatenate(
         [first + np.arange(n) for first, n in zip(periods.years, length, strict=True)]
     )
     parts = [
-        effects_of(scenario.provisions, world, calendar),
+        effects_of(scenario.provisions, world, calendar, reader),
         world_effects(world, calendar),
         shock_effects(scenario, world, calendar),
     ]

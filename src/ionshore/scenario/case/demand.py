@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import summed
 from ionshore.scenario.case.goods import Goods, Labels, Positions
-from ionshore.scenario.case.periods import Periods, interpolated
+from ionshore.scenario.case.periods import Periods, interpolated, key_places
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
@@ -272,14 +272,14 @@ def _next_values(
     The last one holds on. Series stand in the order of :func:`interpolated`.
     """
     known = table.sort_values([*keys, "year"], kind="stable")
-    parts = [
-        rows[column].to_numpy(float)[
-            np.clip(
-                np.searchsorted(rows["year"].to_numpy(float), periods.years),
-                0,
-                len(rows) - 1,
-            )
-        ]
-        for _, rows in known.groupby(keys, sort=False)
+    labels, series = key_places(known, keys)
+    count = np.bincount(series, minlength=len(labels))
+    end = np.cumsum(count)
+    year = known["year"].to_numpy(float)
+    rows = [
+        np.minimum(start + np.searchsorted(year[start:stop], periods.years), stop - 1)
+        for start, stop in zip(end - count, end, strict=True)
     ]
-    return np.array(parts, float).reshape(len(parts), len(periods))
+    at = np.array(rows, np.int64).reshape(len(labels), len(periods))
+    values: FloatArray = known[column].to_numpy(float)[at]
+    return values

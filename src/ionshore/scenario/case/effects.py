@@ -7,7 +7,6 @@ of a scenario all arrive here in this one form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,18 +89,43 @@ def summed(
     values = np.zeros((len(named), len(years)))
     year = np.searchsorted(years, rows["year"].to_numpy(np.int64))
     np.add.at(values, (series, year), rows["value"].to_numpy(float))
-    hits = [_hits(named[axis], members) for axis, members in labels.items()]
-    for of_series, *hit in zip(values, *hits, strict=True):
-        total[np.logical_and.reduce(hit)] += of_series
+    # By member the series are added in their order, so that a sum is always the same.
+    for one in np.sort(_hits(named, labels), axis=0):
+        hit = np.flatnonzero(one >= 0)
+        total[hit] += values[one[hit]]
     return total
 
 
 def _hits(
-    wanted: pd.Series, members: NDArray[np.object_]
-) -> Iterator[NDArray[np.bool_]]:
-    """Yield for each wanted label, or ``*``, which members have it."""
-    codes, known = pd.factorize(members)
-    code = {label: number for number, label in enumerate(known)}
-    # There may be tens of thousands of members: labels are compared as numbers.
-    for label in wanted:
-        yield codes >= 0 if label == "*" else codes == code.get(label, -1)
+    named: pd.DataFrame, labels: dict[str, NDArray[np.object_]]
+) -> NDArray[np.int64]:
+    """Return which series names each member, -1 for none, shape (patterns, members).
+
+    A pattern is a choice of columns that say ``*``; of the series of one pattern at
+    most one names a member.
+    """
+    size = len(next(iter(labels.values())))
+    every = np.zeros(len(named), np.int64)
+    asked, held, count = [], [], []
+    for place, (axis, members) in enumerate(labels.items()):
+        codes, known = pd.factorize(members)
+        wanted = named[axis].to_numpy(object)
+        every += (wanted == "*") * (1 << place)
+        # What no member is called has the number after the last.
+        code = pd.Index(known).get_indexer(pd.Index(wanted))
+        asked.append(np.where(code < 0, len(known), code))
+        held.append(codes)
+        count.append(len(known) + 1)
+    found = np.full((1 << len(labels), size), -1)
+    for pattern in np.unique(every):
+        mine = np.flatnonzero(every == pattern)
+        key, code = np.zeros(len(mine), np.int64), np.zeros(size, np.int64)
+        for place in range(len(labels)):
+            if not pattern >> place & 1:
+                key = key * count[place] + asked[place][mine]
+                code = code * count[place] + held[place]
+        order = np.argsort(key)
+        at = np.searchsorted(key, code, sorter=order)
+        near = order[np.minimum(at, len(mine) - 1)]
+        found[pattern] = np.where(key[near] == code, mine[near], -1)
+    return found

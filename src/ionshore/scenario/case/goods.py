@@ -32,7 +32,8 @@ class Positions:
 
     def of(self, labels: object) -> NDArray[np.int64]:
         """Return the places of many labels, -1 where one is unknown."""
-        return np.array([self.index.get(one, -1) for one in labels], np.int64)  # type: ignore[attr-defined]
+        cells = np.asarray(labels, object).tolist()
+        return np.array([self.index.get(one, -1) for one in cells], np.int64)
 
 
 def positions(labels: Labels) -> Positions:
@@ -84,7 +85,7 @@ def goods_of(world: World) -> Goods:
     """Return commodities and goods of a world."""
     table = world["commodities"]
     branded = (table["brand"] == "owner").to_numpy(bool)
-    makers = sorted({str(owner) for owner in world["assets"]["owner"]} | {""})
+    makers = sorted({str(owner) for owner in world["assets"]["owner"].unique()} | {""})
     commodity: list[int] = []
     brand: list[str] = []
     for place, is_branded in enumerate(branded):

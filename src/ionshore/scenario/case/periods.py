@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.core.calendar import period_weights
@@ -14,8 +15,6 @@ from ionshore.core.tell import tell
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ionshore.world.world import World
 
 __all__ = [
@@ -219,8 +218,14 @@ def key_places(
     frame: pd.DataFrame, keys: list[str]
 ) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the keys that occur, in order, and the place of each row's key."""
-    series = np.asarray(frame.groupby(keys, sort=False).ngroup(), np.int64)
-    return frame[keys].drop_duplicates().reset_index(drop=True), series
+    code = np.zeros(len(frame), np.int64)
+    for key in keys:
+        codes, known = pd.factorize(frame[key], use_na_sentinel=False)
+        code = code * len(known) + codes
+    series, found = pd.factorize(code)
+    first = np.full(len(found), len(frame))
+    np.minimum.at(first, series, np.arange(len(frame)))
+    return frame[keys].iloc[first].reset_index(drop=True), series.astype(np.int64)
 
 
 def _line(series: NDArray[np.int64], year: NDArray[Any]) -> NDArray[np.float64]:

@@ -148,6 +148,7 @@ def lanes_of(
         "origin": region_labels[origin],
         "destination": region_labels[destination],
     }
+    named = _Named(labels)
     value = goods.reference_price[commodity][:, None]
     duty = summed(effects, "duty_ad_valorem", years, labels) * value
     duty += summed(effects, "duty_specific", years, labels)
@@ -163,9 +164,9 @@ def lanes_of(
         duty=duty,
         surcharge=np.zeros(duty.shape),
         open=~banned & (refused < _ALL),
-        quotas=_quotas(effects, labels),
-        curbs=_curbs(effects, labels, commodity, origin),
-        licenses=_licenses(effects, labels, commodity, destination),
+        quotas=_quotas(effects, named),
+        curbs=_curbs(effects, named, commodity, origin),
+        licenses=_licenses(effects, named, commodity, destination),
     )
 
 
@@ -227,21 +228,38 @@ def _goods_on_lanes(
     return np.concatenate(good_parts), np.concatenate(row_parts)
 
 
-def _named(row: Any, labels: dict[str, Labels]) -> NDArray[np.bool_]:
-    """Return the lanes an effect names; ``*`` stands for all."""
-    hit = np.ones(len(labels["commodity"]), bool)
-    for axis, values in labels.items():
-        wanted = getattr(row, axis)
-        if wanted != "*":
-            hit &= values == wanted
-    return hit
+class _Named:
+    """Lanes by their labels, which are compared as numbers: there are many lanes.
+
+    Parameters
+    ----------
+    labels : mapping
+        ``commodity``, ``origin`` and ``destination`` of each lane, shape (L,).
+    """
+
+    def __init__(self, labels: dict[str, Labels]) -> None:
+        self.labels = labels
+        self._axes: dict[str, tuple[NDArray[np.int64], dict[str, int]]] = {}
+        for axis, values in labels.items():
+            codes, known = pd.factorize(values)
+            places = {label: place for place, label in enumerate(known)}
+            self._axes[axis] = codes, places
+
+    def by(self, row: Any) -> NDArray[np.int64]:
+        """Return the lanes an effect names; ``*`` stands for all."""
+        hit = np.ones(len(self.labels["commodity"]), bool)
+        for axis, (codes, places) in self._axes.items():
+            wanted = getattr(row, axis)
+            if wanted != "*":
+                hit &= codes == places.get(wanted, -1)
+        return np.flatnonzero(hit)
 
 
-def _quotas(effects: pd.DataFrame, labels: dict[str, Labels]) -> tuple[Quota, ...]:
+def _quotas(effects: pd.DataFrame, named: _Named) -> tuple[Quota, ...]:
     """Return aggregate limits; one effect row is one limit over all lanes it names."""
     quotas: list[Quota] = []
     for row in records(effects[effects["kind"] == "export_quota"]):
-        lanes = np.flatnonzero(_named(row, labels))
+        lanes = named.by(row)
         if len(lanes):
             name = f"{row.commodity}, {row.origin}->{row.destination}, {row.year}"
             quotas.append(Quota(name, lanes, int(row.year), float(row.value)))
@@ -250,7 +268,7 @@ def _quotas(effects: pd.DataFrame, labels: dict[str, Labels]) -> tuple[Quota, ..
 
 def _curbs(
     effects: pd.DataFrame,
-    labels: dict[str, Labels],
+    named: _Named,
     commodity: NDArray[np.int64],
     origin: NDArray[np.int64],
 ) -> tuple[Curb, ...]:
@@ -258,11 +276,12 @@ def _curbs(
     bans = effects[(effects["kind"] == "export_ban") & (effects["value"] < _ALL)]
     curbs: list[Curb] = []
     for row in records(bans[bans["value"] > 0]):
-        lanes = np.flatnonzero(_named(row, labels))
+        lanes = named.by(row)
         for pair in sorted(set(zip(commodity[lanes], origin[lanes], strict=True))):
             mine = lanes[(commodity[lanes] == pair[0]) & (origin[lanes] == pair[1])]
             first = mine[0]
-            name = f"{labels['commodity'][first]}, {labels['origin'][first]}"
+            of, at = (named.labels[one][first] for one in ("commodity", "origin"))
+            name = f"{of}, {at}"
             name += f"->{row.destination}, {row.year}"
             place = (int(pair[0]), int(pair[1]))
             curbs.append(Curb(name, mine, *place, int(row.year), float(row.value)))
@@ -271,7 +290,7 @@ def _curbs(
 
 def _licenses(
     effects: pd.DataFrame,
-    labels: dict[str, Labels],
+    named: _Named,
     commodity: NDArray[np.int64],
     destination: NDArray[np.int64],
 ) -> tuple[License, ...]:
@@ -282,7 +301,7 @@ def _licenses(
     total = total[(total["value"] > 0) & (total["value"] < _ALL)]
     licenses: list[License] = []
     for row in records(total):
-        lanes = np.flatnonzero(_named(row, labels))
+        lanes = named.by(row)
         if not len(lanes):
             continue
         of, to = int(commodity[lanes[0]]), int(destination[lanes[0]])
