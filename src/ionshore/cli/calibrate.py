@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ionshore.cli.options import AsJson
+from ionshore.cli.options import AsJson, BaseReading, CsvFolder, Quiet, World
 from ionshore.cli.output import plain_table
 from ionshore.cli.progress import Progress
 from ionshore.core.errors import CommandError
@@ -25,18 +25,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def calibrate(
-    world: Annotated[
-        str, typer.Option("--world", help="Folder of a world, or a shipped one.")
-    ] = "reference",
-    reading: Annotated[
-        str,
-        typer.Option(
-            "--reading", help="What a rent is: rule (by use), cost or scarcity."
-        ),
-    ] = "rule",
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for all tables as CSV.")
-    ] = None,
+    world: World = "reference",
+    reading: BaseReading = "rule",
+    out: CsvFolder = None,
     *,
     classic: Annotated[
         bool,
@@ -44,9 +35,7 @@ def calibrate(
             "--classic", help="Prices after classic calibration instead, and why not."
         ),
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No word of progress.")
-    ] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Calibrate the base year; tell its fit in three columns, and what misses.

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ionshore.cli.calibrate import reading_named
-from ionshore.cli.options import AsJson, Language
+from ionshore.cli.options import (
+    AsJson,
+    BaseReading,
+    CsvFolder,
+    Lang,
+    Language,
+    Quiet,
+    World,
+)
 from ionshore.cli.output import Format, plain_table, write_table
 from ionshore.cli.progress import Progress
 from ionshore.core.words import word
@@ -25,23 +32,12 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def hindcast(
-    world: Annotated[
-        str, typer.Option("--world", help="Folder of a world, or a shipped one.")
-    ] = "reference",
-    reading: Annotated[
-        str,
-        typer.Option(
-            "--reading", help="What a rent is: rule (by use), cost or scarcity."
-        ),
-    ] = "rule",
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for all tables as CSV.")
-    ] = None,
-    lang: Annotated[Language, typer.Option("--lang", help="en or ko.")] = Language.EN,
+    world: World = "reference",
+    reading: BaseReading = "rule",
+    out: CsvFolder = None,
+    lang: Lang = Language.EN,
     *,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No word of progress.")
-    ] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Predict shares of output from the year before; judge against "as they were".

@@ -14,12 +14,17 @@ from ionshore.core.tell import tell
 __all__ = [
     "Algorithm",
     "AsJson",
+    "BaseReading",
+    "CsvFolder",
+    "Lang",
     "Language",
     "Out",
     "OutFolder",
     "Quiet",
     "Readings",
     "RunFolder",
+    "Scenario",
+    "World",
     "model_years",
     "parts",
 ]
@@ -59,6 +64,20 @@ OutFolder = Annotated[
         show_default=False,
     ),
 ]
+CsvFolder = Annotated[
+    Path | None, typer.Option("--out", help="Folder for all tables as CSV.")
+]
+World = Annotated[
+    str, typer.Option("--world", help="Folder of a world, or a shipped one.")
+]
+Scenario = Annotated[
+    str, typer.Option("--scenario", help="TOML file, or a shipped scenario.")
+]
+BaseReading = Annotated[
+    str,
+    typer.Option("--reading", help="What a rent is: rule (by use), cost or scarcity."),
+]
+Lang = Annotated[Language, typer.Option("--lang", help="en or ko.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No word of progress.")]
 Readings = Annotated[
     bool,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language
+from ionshore.cli.options import AsJson, Lang, Language, Quiet, World
 from ionshore.cli.output import Format, plain_table, write_table
 from ionshore.cli.progress import Progress
 from ionshore.core.words import word
@@ -24,17 +24,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def outside(
-    world: Annotated[
-        str, typer.Option("--world", help="Folder of a world, or a shipped one.")
-    ] = "reference",
+    world: World = "reference",
     out: Annotated[
         Path | None, typer.Option("--out", help="File for the table as CSV.")
     ] = None,
-    lang: Annotated[Language, typer.Option("--lang", help="en or ko.")] = Language.EN,
+    lang: Lang = Language.EN,
     *,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No word of progress.")
-    ] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold the calibrated base year against published figures it was not made from.

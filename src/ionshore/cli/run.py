@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ionshore.cli.options import Algorithm, AsJson, Language, model_years
+from ionshore.cli.options import (
+    Algorithm,
+    AsJson,
+    Language,
+    Quiet,
+    Scenario,
+    World,
+    model_years,
+)
 from ionshore.cli.output import plain_table
 from ionshore.cli.progress import Progress
 
@@ -24,12 +32,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def run(
-    world: Annotated[
-        str, typer.Option("--world", help="Folder of a world, or a shipped one.")
-    ] = "reference",
-    scenario: Annotated[
-        str, typer.Option("--scenario", help="TOML file, or a shipped scenario.")
-    ] = "reference",
+    world: World = "reference",
+    scenario: Scenario = "reference",
     years: Annotated[
         str, typer.Option("--years", help="Model years instead, e.g. 2024,2030,2035.")
     ] = "",
@@ -75,9 +79,7 @@ def run(
             show_default=False,
         ),
     ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No word of progress.")
-    ] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a world under a scenario: solve, check, write the run and its report.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language, OutFolder, Quiet
+from ionshore.cli.options import AsJson, Lang, Language, OutFolder, Quiet
 from ionshore.cli.progress import Progress
 from ionshore.cli.study import write_findings
 
@@ -31,7 +31,7 @@ def hindtest(
         str, typer.Option("--scenario", help="Scenario of its plan.")
     ] = "reference",
     out: OutFolder = None,
-    lang: Annotated[Language, typer.Option("--lang", help="en or ko.")] = Language.EN,
+    lang: Lang = Language.EN,
     *,
     quiet: Quiet = False,
     as_json: AsJson = False,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ionshore.cli.options import AsJson, Language, Quiet, Readings, parts
+from ionshore.cli.options import AsJson, Lang, Language, Quiet, Readings, World, parts
 from ionshore.cli.output import write_text
 from ionshore.cli.progress import Progress
 from ionshore.cli.study import findings_json, write_findings
@@ -56,9 +56,7 @@ def sweep(
         str,
         typer.Option("--cluster", help="Scheduler to use instead: tcp://HOST:8786."),
     ] = "",
-    world: Annotated[
-        str, typer.Option("--world", help="Folder of a world, or a shipped one.")
-    ] = "reference",
+    world: World = "reference",
     scenario: Annotated[
         str, typer.Option("--scenario", help="Scenario of the plan; '' for none.")
     ] = "reference",
@@ -73,7 +71,7 @@ def sweep(
             show_default=False,
         ),
     ] = None,
-    lang: Annotated[Language, typer.Option("--lang", help="en or ko.")] = Language.EN,
+    lang: Lang = Language.EN,
     *,
     pairs: Annotated[
         bool, typer.Option("--pairs", help="The worst cuts in pairs, too.")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ionshore.cli.options import Algorithm, AsJson, model_years
+from ionshore.cli.options import Algorithm, AsJson, Scenario, model_years
 from ionshore.cli.output import Format, write_table
 from ionshore.cli.progress import Progress
 
@@ -26,9 +26,7 @@ def solve(
     table: Annotated[
         str, typer.Option("--table", help="Also print this table of the answer.")
     ] = "",
-    scenario: Annotated[
-        str, typer.Option("--scenario", help="TOML file, or a shipped scenario.")
-    ] = "",
+    scenario: Scenario = "",
     years: Annotated[
         str, typer.Option("--years", help="Model years instead, e.g. 2024,2030,2035.")
     ] = "",

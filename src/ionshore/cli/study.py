@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ionshore.cli.options import AsJson, Language, parts
+from ionshore.cli.options import AsJson, Lang, parts
 from ionshore.cli.output import Format, plain_table, write_table, write_text
 from ionshore.core.words import word
 from ionshore.studies.study import STUDIES, Amount, Asked, Findings, asked, run_study
@@ -43,7 +43,7 @@ _SHARED = (
         ],
         None,
     ),
-    ("lang", Annotated[Language, typer.Option("--lang", help="en or ko.")], "en"),
+    ("lang", Lang, "en"),
 )
 
 
