@@ -9,7 +9,7 @@ __all__ = ["notation_page"]
 _HEAD = """\
 # Notation
 
-Printed from `ionshore.model.symbols` by `make docs`; do not edit by hand.
+Printed from `src/ionshore/data/model` by `make docs`; do not edit by hand.
 
 Units: kt, GWh and million USD, so that 1 kg/kWh = 1 kt/GWh, 1 USD/kWh x 1 GWh = 1
 million USD and 1 USD/kg x 1 kt = 1 million USD. `main` is the unit of an asset's
