@@ -20,7 +20,7 @@ from ionshore.core.errors import SolveError
 from ionshore.optim import faults
 from ionshore.optim.problem import FloatArray, IntArray, Problem
 
-__all__ = ["Change", "Patch", "patched"]
+__all__ = ["Change", "Patch", "patched", "refuse_misfit", "touched"]
 
 Label = str | int | Collection[str | int]
 
@@ -283,3 +283,12 @@ def _nothing(block: str, labels: dict[str, Label]) -> SolveError:
 
 def _change(where: IntArray, value: ArrayLike | None) -> Change:
     return Change() if value is None else Change.of(where, value)
+
+
+def touched(first: Change, second: Change) -> IntArray:
+    """Return the positions that either change touches, rising."""
+    if not len(second):
+        return first.positions
+    if not len(first):
+        return second.positions
+    return np.union1d(first.positions, second.positions)

@@ -5,22 +5,8 @@ one before it, and the patch is taken back afterwards. So an answer depends on i
 patch alone, not on the order of the questions, and any of them can be repeated
 by itself.
 
-**Answers without a solve.** Let (x, y, d) be values, row multipliers and reduced
-costs of the unchanged problem. A convex problem is solved exactly by a point
-that is feasible, whose gradient is A'y + d, and whose multipliers press only
-against bounds that hold with equality. A patch touches bounds, sides and costs
-of a few members. If x stays within every touched bound, and each touched
-multiplier (a raised cost adds to d) still has the sign its position allows, all
-conditions hold for the patched problem: x is optimal there, and the objective
-changes by the change of cost times x. So a ban on a lane that is not used, a
-tariff on it, or spare capacity that goes, are answered at once, exactly, and
-with valid multipliers. The conditions of an equilibrium with conjectures have
-the same form, so the argument covers it.
-
-Whole-number problems have no such multipliers. There a patch is answered at once
-if it only takes answers away and keeps x (bounds and sides tighten around it),
-and only raises costs of columns at their lower bound or lowers costs of columns
-at their upper bound: then no remaining answer gains on x.
+Where it can be seen without a solve that the answer stays, it is given at once; see
+:mod:`ionshore.optim.screen`.
 """
 
 from __future__ import annotations
@@ -32,7 +18,6 @@ from typing import Any
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
 from ionshore.optim import highs
 from ionshore.optim.carry import (
@@ -44,21 +29,16 @@ from ionshore.optim.carry import (
 from ionshore.optim.dispatch import solve
 from ionshore.optim.explain import refuse
 from ionshore.optim.linear import judged, solve_to_basis
+from ionshore.optim.loaded import CHOSEN, gone_on, loaded, weigh, weights_of, written
 from ionshore.optim.options import SolveOptions
-from ionshore.optim.patch import Change, Patch, patched, refuse_misfit
-from ionshore.optim.problem import FloatArray, IntArray, Problem
+from ionshore.optim.patch import Patch, patched, refuse_misfit
+from ionshore.optim.problem import Problem
+from ionshore.optim.screen import Unchanged, screened
 from ionshore.optim.solution import RawSolution
 from ionshore.optim.validate import refuse_unusable
 
 __all__ = ["Session", "Start"]
 
-#: How close counts as equal when a patch is screened, relative.
-CLOSE = 1e-9
-#: Weights by which its dual method picks a row: HiGHS' choice, which is steepest edge,
-#: and Devex, which starts at one.
-CHOSEN, DEVEX = -1, 1
-#: Most rows of a problem whose patches are solved with Devex weights.
-DEVEX_ROWS = 10_000
 _DEFAULT = SolveOptions()
 _NO_PATCH = Patch()
 
@@ -125,7 +105,7 @@ class Session:
             self.base = solve(problem, options)
             return
         refuse_unusable(problem)
-        self._solver = _loaded(problem, options)
+        self._solver = loaded(problem, options)
         start = after.start if isinstance(after, Session) else after
         continued = None if start is None else self._continued(start, alike)
         self.base, self._basis = continued or solve_to_basis(problem, options)
@@ -145,7 +125,7 @@ class Session:
         self.base, self._linear = state["base"], "basis" in state
         if self._linear:
             self._basis = restored_basis(state["basis"])
-            self._solver = _loaded(self.problem, self.options)
+            self._solver = loaded(self.problem, self.options)
 
     def solve(self, patch: Patch = _NO_PATCH, *, screen: bool = True) -> RawSolution:
         """Return the checked answer of the problem with ``patch``.
@@ -166,7 +146,7 @@ class Session:
             return self.base
         refuse_misfit(self.problem, patch)
         if screen:
-            answered = self._screened(patch)
+            answered = screened(self._unchanged, patch)
             if answered is not None:
                 return answered
         changed = patched(self.problem, patch)
@@ -187,6 +167,10 @@ class Session:
         """Where its solver stands; None unless the problem is linear."""
         return Start(self.problem, self._basis) if self._linear else None
 
+    @cached_property
+    def _unchanged(self) -> Unchanged:
+        return Unchanged(self.problem, self.base)
+
     def move(self, patch: Patch) -> RawSolution:
         """Make the problem with ``patch`` the unchanged one, and return its answer.
 
@@ -204,18 +188,18 @@ class Session:
             return self._become(changed, solve(changed, self.options))
         if _crossed(changed):
             refuse(changed, "infeasible", self.options)
-        self._write(patch, changed)
+        written(self._solver, patch, changed)
         answer = highs.solve_loaded(self._solver, changed)
         if answer.outcome == "optimal":
             raw = judged(changed, answer, "dual simplex from the last", ())
             if raw.report.worst <= self.options.tolerance:
                 return self._become(changed, raw, self._solver.getBasis())
-        self._write(patch, self.problem)
+        written(self._solver, patch, self.problem)
         self._solver.clearSolver()
         self._solver.setBasis(self._basis)
         refuse(changed, answer.outcome, self.options)
         raw, basis = solve_to_basis(changed, self.options)
-        self._write(patch, changed)
+        written(self._solver, patch, changed)
         return self._become(changed, raw, basis)
 
     def _become(
@@ -226,7 +210,7 @@ class Session:
     ) -> RawSolution:
         """Take a problem and its answer as the unchanged ones."""
         self.problem, self.base = problem, raw
-        self.__dict__.pop("_activity", None)
+        self.__dict__.pop("_unchanged", None)
         if basis is not None:
             self._basis = basis
         return raw
@@ -240,13 +224,13 @@ class Session:
             return None
         basis, passed = start.basis, 0
         if start.problem is not self.problem:
-            solver = _loaded(start.problem, self.options)
-            beside = _gone_on(solver, start.problem, basis)
+            solver = loaded(start.problem, self.options)
+            beside = gone_on(solver, start.problem, basis)
             if beside.outcome != "optimal":
                 return None
             passed = beside.iterations
             basis = shortened(solver.getBasis(), self.problem)
-        answer = _gone_on(self._solver, self.problem, basis)
+        answer = gone_on(self._solver, self.problem, basis)
         if answer.outcome != "optimal":
             return None
         answer = replace(answer, iterations=passed + answer.iterations)
@@ -258,201 +242,25 @@ class Session:
     def _run(self, patch: Patch, changed: Problem) -> highs.Answer:
         """Make the patch, solve, and take the patch back whatever happens."""
         try:
-            self._write(patch, changed)
+            written(self._solver, patch, changed)
             # what HiGHS keeps of the last solve, beyond its basis, would decide
             # between equally good answers
             self._solver.clearSolver()
             self._solver.setBasis(self._basis)
-            self._weigh(_weights(changed))
+            weigh(self._solver, weights_of(changed))
             if np.isfinite(self.options.time_limit):
                 until = self._solver.getRunTime() + self.options.time_limit
                 self._solver.setOptionValue("time_limit", until)
             return highs.solve_loaded(self._solver, changed)
         finally:
-            self._weigh(CHOSEN)
-            self._write(patch, self.problem)
-
-    def _weigh(self, weights: int) -> None:
-        self._solver.setOptionValue("simplex_dual_edge_weight_strategy", weights)
+            weigh(self._solver, CHOSEN)
+            written(self._solver, patch, self.problem)
 
     def _afresh(self, changed: Problem, note: str) -> RawSolution:
         """Solve without the base basis, for patches that lead far away from it."""
         raw = solve(changed, self.options)
         notes = (note, *raw.report.notes)
         return replace(raw, report=replace(raw.report, notes=notes))
-
-    def _write(self, patch: Patch, source: Problem) -> None:
-        """Give the solver the values that ``source`` has where ``patch`` touches."""
-        solver = self._solver
-        columns = _touched(patch.column_lower, patch.column_upper)
-        if columns.size:
-            lower, upper = source.column_lower[columns], source.column_upper[columns]
-            solver.changeColsBounds(columns.size, _short(columns), lower, upper)
-        rows = _touched(patch.row_lower, patch.row_upper)
-        if rows.size:
-            lower, upper = source.row_lower[rows], source.row_upper[rows]
-            # HiGHS' type stubs leave this method out
-            solver.changeRowsBounds(  # type: ignore[attr-defined]
-                rows.size, _short(rows), lower, upper
-            )
-        priced = patch.cost.positions
-        if priced.size:
-            solver.changeColsCost(priced.size, _short(priced), source.cost[priced])
-
-    def _screened(self, patch: Patch) -> RawSolution | None:
-        """Return the base answer if it is optimal with the patch too, else None."""
-        base, problem = self.base, self.problem
-        holds = self._whole_stays if problem.is_whole else self._convex_stays
-        if not holds(patch):
-            return None
-        rise = patch.cost.moves(problem.cost)
-        where = patch.cost.positions
-        reduced = base.reduced_costs
-        if where.size:
-            reduced = reduced.copy()
-            reduced[where] += rise
-        return RawSolution(
-            objective=base.objective + float(rise @ base.values[where]),
-            values=base.values,
-            row_duals=base.row_duals,
-            reduced_costs=reduced,
-            report=replace(
-                base.report, algorithm="screened", iterations=0, seconds=0.0
-            ),
-        )
-
-    def _convex_stays(self, patch: Patch) -> bool:
-        """Return whether values and multipliers stay optimal with the patch."""
-        base, problem = self.base, self.problem
-        columns = np.union1d(
-            _touched(patch.column_lower, patch.column_upper), patch.cost.positions
-        )
-        rise = np.zeros(columns.size)
-        if len(patch.cost):
-            at = np.searchsorted(columns, patch.cost.positions)
-            rise[at] = patch.cost.moves(problem.cost)
-        if not _stays(
-            base.values[columns],
-            _at(patch.column_lower, problem.column_lower, columns),
-            _at(patch.column_upper, problem.column_upper, columns),
-            base.reduced_costs[columns] + rise,
-            1.0 + np.abs(problem.cost[columns]),
-        ):
-            return False
-        rows = _touched(patch.row_lower, patch.row_upper)
-        duals = base.row_duals[rows]
-        return not rows.size or _stays(
-            self._activity[rows],
-            _at(patch.row_lower, problem.row_lower, rows),
-            _at(patch.row_upper, problem.row_upper, rows),
-            duals,
-            1.0 + np.abs(duals),
-        )
-
-    def _whole_stays(self, patch: Patch) -> bool:
-        """Return whether no answer of a whole-number problem gains on the base."""
-        base, problem = self.base, self.problem
-        sides = (
-            (patch.column_lower, problem.column_lower, base.values, 1.0),
-            (patch.column_upper, problem.column_upper, base.values, -1.0),
-            (patch.row_lower, problem.row_lower, self._activity, 1.0),
-            (patch.row_upper, problem.row_upper, self._activity, -1.0),
-        )
-        for change, old, values, inward in sides:
-            here = values[change.positions]
-            room = inward * (here - change.values) >= -CLOSE * (1.0 + np.abs(here))
-            if not np.all(room & (inward * change.moves(old) >= 0)):
-                return False
-        where = patch.cost.positions
-        rise = patch.cost.moves(problem.cost)
-        lower = _at(patch.column_lower, problem.column_lower, where)
-        upper = _at(patch.column_upper, problem.column_upper, where)
-        resting = np.where(rise > 0, lower, upper)
-        return bool(np.all((rise == 0) | (base.values[where] == resting)))
-
-    @cached_property
-    def _activity(self) -> FloatArray:
-        """Row activities of the base answer."""
-        activity: FloatArray = self.problem.matrix @ self.base.values
-        return activity
-
-
-def _loaded(problem: Problem, options: SolveOptions) -> highspy.Highs:
-    """Return a solver that holds the problem."""
-    solver = highs.open_solver(options)
-    solver.setOptionValue("simplex_iteration_limit", pivot_limit(problem))
-    highs.load(solver, problem)
-    return solver
-
-
-def _gone_on(
-    solver: highspy.Highs, problem: Problem, basis: highspy.HighsBasis
-) -> highs.Answer:
-    """Solve from a basis that is close to that of the answer.
-
-    As a rule the dual simplex method moves all costs a little, so as not to stand still
-    where many plans are equally good. That leads away from a basis that fits almost
-    everywhere, and the way back takes more pivots than were needed: here costs stay as
-    they are.
-    """
-    name = "dual_simplex_cost_perturbation_multiplier"
-    solver.setBasis(basis)
-    solver.setOptionValue(name, 0.0)
-    answer = highs.solve_loaded(solver, problem)
-    solver.setOptionValue(name, 1.0)
-    return answer
-
-
-def pivot_limit(problem: Problem) -> int:
-    """Return the pivots after which a patched solve is better started afresh."""
-    return max(20_000, 4 * int(problem.matrix.shape[0]))
-
-
-def _weights(problem: Problem) -> int:
-    """Return the weights of a patched solve.
-
-    Steepest edge needs a weight for each row of a basis that it has not come to by
-    itself: half of the time where a patch takes ten pivots, as on a problem of one
-    period. Hundreds of pivots take as long either way; on large problems, whose bases
-    are sparser, steepest edge is ahead. By size alone, so that all machines and all
-    workers take one path.
-    """
-    return DEVEX if problem.matrix.shape[0] <= DEVEX_ROWS else CHOSEN
-
-
-def _stays(
-    values: FloatArray,
-    lower: FloatArray,
-    upper: FloatArray,
-    multipliers: FloatArray,
-    money: FloatArray,
-) -> bool:
-    """Return whether values fit their bounds and multipliers press on equalities."""
-    margin = CLOSE * (1.0 + np.abs(values))
-    inside = (values >= lower - margin) & (values <= upper + margin)
-    from_below = (multipliers <= CLOSE * money) | (values - lower <= margin)
-    from_above = (multipliers >= -CLOSE * money) | (upper - values <= margin)
-    return bool(np.all(inside & from_below & from_above))
-
-
-def _at(change: Change, old: FloatArray, positions: IntArray) -> FloatArray:
-    """Return the values after a change at some positions."""
-    new = old[positions]
-    if len(change) and positions.size:
-        place = np.searchsorted(change.positions, positions)
-        place = np.minimum(place, len(change) - 1)
-        hit = change.positions[place] == positions
-        new = np.where(hit, change.values[place], new)
-    return new
-
-
-def _touched(first: Change, second: Change) -> IntArray:
-    """Return the positions that either change touches, rising."""
-    if not len(second):
-        return first.positions
-    if not len(first):
-        return second.positions
-    return np.union1d(first.positions, second.positions)
 
 
 def _crossed(problem: Problem) -> bool:
@@ -461,7 +269,3 @@ def _crossed(problem: Problem) -> bool:
         np.any(problem.column_lower > problem.column_upper)
         or np.any(problem.row_lower > problem.row_upper)
     )
-
-
-def _short(positions: IntArray) -> NDArray[np.int32]:
-    return positions.astype(np.int32)
