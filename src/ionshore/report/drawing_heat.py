@@ -17,15 +17,17 @@ from ionshore.studies.study import Findings, Picture
 
 __all__ = ["HEAT_FORMS"]
 
-WIDTH, CELL, HEAD = 900, 26, 150
+WIDTH, CELL, HEAD = 900, 26, 164
 NUMBERED_HEAD = 40
 """Room over the field where columns have numbers for names [px]."""
 NAMES, LARGEST_NAMES, LETTER = 170, 430, 6.6
 """Room for the names of rows, the most of it, and what a letter takes [px]."""
-LONGEST = 26
+LONGEST = 34.0
 """Letters of a name over a column; the table has the rest."""
-RIGHT = 60
-"""Room for the slanted name of the last column [px]."""
+RIGHT = 20
+"""Least room right of the field [px]."""
+SLANTED = 4.3
+"""How far a letter of a slanted name reaches to the right [px]."""
 LOW, HIGH = (247, 236, 233), (140, 34, 20)
 DARK = 0.55
 """Share of the scale from which figures are written in white."""
@@ -75,7 +77,19 @@ class _Field:
     @property
     def wide(self) -> float:
         """Width of a column [px]."""
-        return (WIDTH - self.left - RIGHT) / max(len(self.columns), 1)
+        return (WIDTH - self.left - self.right) / max(len(self.columns), 1)
+
+    @property
+    def right(self) -> float:
+        """Room for the slanted names that reach beyond the field [px]."""
+        if self.numbered:
+            return RIGHT
+        cell = (WIDTH - self.left - RIGHT) / max(len(self.columns), 1)
+        beyond = (
+            SLANTED * _letters(_short(told)) - cell * 0.8 * (at + 0.5)
+            for at, told in enumerate(reversed(self.told_columns))
+        )
+        return max(RIGHT, *beyond)
 
 
 def _color(part: float) -> str:
@@ -84,7 +98,13 @@ def _color(part: float) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" (,") + "…"
+    """Return a name that fits over a column, cut where it is longer."""
+    if _letters(name) <= LONGEST:
+        return name
+    kept = name
+    while _letters(kept) > LONGEST - 1:
+        kept = kept[:-1]
+    return kept.rstrip(" (,") + "…"
 
 
 def _letters(name: str) -> float:
@@ -107,7 +127,9 @@ def _field(findings: Findings, picture: Picture, language: str) -> _Field:
     columns = tuple(dict.fromkeys(frame[picture.across].astype(str)))
     told_rows = [cell_name(named[picture.by], one, language) for one in rows]
     told = [cell_name(named[picture.across], one, language) for one in columns]
-    numbered = set(columns) <= set(rows) and max(map(len, told), default=0) > LONGEST
+    numbered = (
+        set(columns) <= set(rows) and max(map(_letters, told), default=0.0) > LONGEST
+    )
     if numbered:
         told_rows = [f"{name}  {at}" for at, name in enumerate(told_rows, 1)]
         told = [str(rows.index(one) + 1) for one in columns]
