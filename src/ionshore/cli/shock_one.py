@@ -91,14 +91,21 @@ def one_shock(
         bool,
         typer.Option("--stocks/--no-stocks", help="Whether industry holds stocks."),
     ] = True,
+    building: Annotated[
+        bool,
+        typer.Option(
+            "--building/--no-building",
+            help="Whether plants are built in answer, after their lead time.",
+        ),
+    ] = True,
     readings: Readings = True,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what breaks if something is withheld, lost or wanted more, month by month.
 
-    By surprise the plan without the shock has been built and cannot be changed. The
-    first shock on a plan takes a minute or two, others seconds.
+    By surprise the plan without the shock has been built and cannot be changed; plants
+    decided then start after their lead time. The first shock on a plan takes a minute or two, others seconds.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -130,6 +137,7 @@ def one_shock(
         reading=reading,
         announced=announced or both,
         working=stocks,
+        building=building,
         readings=readings,
         clock=Clock(progress),
     )

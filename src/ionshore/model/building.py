@@ -95,7 +95,7 @@ def _growth(frame: Frame, case: Case) -> None:
     built, present, dearest = np.zeros(shape, bool), np.zeros(shape), np.zeros(shape)
     np.logical_or.at(built, place, assets.buildable[asset])
     np.add.at(present, place, assets.capacity[asset])
-    paid = assets.annuity * (assets.alive @ periods.present_value)
+    paid = assets.annuity * assets.charged(periods.present_value)
     np.maximum.at(dearest, place, paid[asset])
     rate = steps["rate"].to_numpy(float)
     seed = steps["seed"].to_numpy(float)[:, None]
@@ -125,8 +125,13 @@ def _growth(frame: Frame, case: Case) -> None:
     limited = np.isfinite(rate)
     pace = np.nan_to_num(rate)[:, None] * periods.gap
     base = np.maximum(seed, present[group])
+    room = pace * base
+    if assets.expansion is not None:
+        committed = np.zeros(shape)
+        np.add.at(committed, place, assets.expansion.committed[asset])
+        room -= _taken(committed, group, room)
     width = frame.rows(
-        "growth_width", labels, built[group] & limited[:, None], upper=pace * base
+        "growth_width", labels, built[group] & limited[:, None], upper=room
     )
     frame.term(width, growth, 1.0)
     before = np.arange(len(periods))[:, None] < np.arange(len(periods))[None, :]
@@ -135,6 +140,29 @@ def _growth(frame: Frame, case: Case) -> None:
     frame.term(
         width[step][:, None, :], earlier[:, :, None], -(pace[step][:, None, :] * before)
     )
+
+
+def _taken(
+    committed: NDArray[np.float64],
+    group: NDArray[np.int64],
+    room: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the room that what is committed takes on each step, the cheapest first.
+
+    Parameters
+    ----------
+    committed : array, shape (P, T)
+        By process and region.
+    group : array of int, shape (N,)
+        Process and region of each step, in the order of its steps.
+    room : array, shape (N, T)
+        Of each step.
+    """
+    left, taken = committed.copy(), np.zeros(room.shape)
+    for step, of in enumerate(group):
+        taken[step] = np.minimum(left[of], room[step])
+        left[of] -= taken[step]
+    return taken
 
 
 def _growth_steps(case: Case) -> pd.DataFrame:

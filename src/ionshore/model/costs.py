@@ -5,7 +5,8 @@ factor of the period the entries add up to the objective:
 
 .. math:: \text{objective} = \sum_t w_t \delta_t \sum_{\text{terms}} \text{cost}_t
 
-(a test holds it). ``benefit`` is the integral of elastic demand, counted negative;
+(a test holds it). ``terminal`` is what plants built in a short run owe after its steps,
+booked where they start. ``benefit`` is the integral of elastic demand, counted negative;
 ``markup`` is the mark-up term of sellers with market power, part of the potential
 that is minimized, not a cost to anybody.
 """
@@ -20,7 +21,7 @@ from ionshore.optim.curve_set import gather
 from ionshore.scenario.case import Case
 from ionshore.tables.records import totals
 
-__all__ = ["claimed_credit", "cost_table", "rising_cost"]
+__all__ = ["claimed_credit", "cost_table", "growth_premium", "rising_cost"]
 
 _COLUMNS = ["term", "commodity", "region", "year"]
 _PLAIN = {
@@ -159,6 +160,10 @@ def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
         parts.append(_part(at, "investment", commodity, region, annuity))
         parts.append(_part(at, "grant", commodity, region, -granted))
         parts.append(_part(at, "fixed", commodity, region, fixed))
+    if assets.expansion is not None:
+        owed = assets.expansion.terminal_cost[place, start] * added
+        owed /= case.periods.present_value[start]
+        parts.append(_part(frame, "terminal", commodity, region, owed))
     return parts
 
 
@@ -186,30 +191,53 @@ def _claim_part(solution: Solution) -> pd.DataFrame:
     return _part(at, "credit", commodity, region, -paid[place, year])
 
 
-def _growth_parts(solution: Solution) -> list[pd.DataFrame]:
-    """Return premiums of fast building, paid while the additions stand."""
+def growth_premium(solution: Solution) -> pd.DataFrame:
+    """Return premiums of fast building: ``process``, ``region``, ``year`` they start in.
+
+    ``yearly`` while the additions stand and ``owed`` after the last period, both million
+    USD a year, the latter as if paid in the period of the start; ``spent`` in all, not
+    discounted [million USD].
+    """
     case = solution.case
     frame = family(solution, "growth")
     if frame.empty:
-        return []
+        return frame
     # All plants of a process share its life, so any of them tells how long it pays.
     plant = {name: place for place, name in enumerate(case.assets.process)}
     asset = frame["process"].map(plant).to_numpy(np.int64)
     start = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
-    standing = case.assets.alive[asset, start]
+    standing, worth = case.assets.alive[asset, start], case.periods.present_value
     column = frame["column"].to_numpy(np.int64)
     spent = solution.problem.cost[column] * frame["value"].to_numpy(float)
-    yearly = spent / (standing @ case.periods.present_value)
+    yearly = spent / case.assets.charged(worth)[asset, start]
+    owed = (spent - yearly * (standing @ worth)) / worth[start]
+    weight = case.periods.weight
+    whole = yearly * (standing @ weight) + owed * weight[start]
+    kept = frame[["process", "region", "year"]]
+    return kept.assign(asset=asset, start=start, yearly=yearly, owed=owed, spent=whole)
+
+
+def _growth_parts(solution: Solution) -> list[pd.DataFrame]:
+    """Return premiums of fast building, paid while the additions stand."""
+    case = solution.case
+    frame = growth_premium(solution)
+    if frame.empty:
+        return []
+    standing = case.assets.alive[frame["asset"], frame["start"]]
     region = frame["region"].to_numpy(object)
+    yearly = frame["yearly"].to_numpy(float)
     return [
-        _part(
-            pd.DataFrame({"year": np.full(len(frame), year)}),
-            "growth",
-            "",
-            region,
-            yearly * standing[:, t],
-        )
-        for t, year in enumerate(case.years)
+        _part(frame, "terminal", "", region, frame["owed"].to_numpy(float)),
+        *(
+            _part(
+                pd.DataFrame({"year": np.full(len(frame), year)}),
+                "growth",
+                "",
+                region,
+                yearly * standing[:, t],
+            )
+            for t, year in enumerate(case.years)
+        ),
     ]
 
 

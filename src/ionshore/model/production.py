@@ -23,10 +23,8 @@ __all__ = ["production"]
 def production(frame: Frame, case: Case) -> None:
     """Add ``activity``, ``new_capacity`` and their capacity rows."""
     assets, periods = case.assets, case.periods
-    effective = assets.utilization[:, None] * assets.capacity
+    effective, can_work = assets.effective, assets.can_work
     may_build = assets.buildable
-    # An asset can work once something stands: existing, or an addition by then.
-    can_work = (effective > 0) | (np.cumsum(may_build, axis=1) > 0)
     grows: np.ndarray = np.any(may_build, axis=1)
     _activity(frame, case, can_work, effective, grows)
     labels = {"asset": assets.label}
@@ -78,13 +76,16 @@ def _activity(
 def _lifetime_cost(case: Case) -> np.ndarray:
     """Return the present cost of one unit built in v, shape (A, T).
 
-    Annuity and fixed cost are paid in every model year in which it stands.
+    Annuity and fixed cost are paid in every model year in which it stands; in a short
+    run, what it owes after its steps.
     """
     assets, worth = case.assets, case.periods.present_value
     alive = assets.alive.astype(float)
     fixed = alive @ (assets.fixed_cost * worth)[:, :, None]
     result: np.ndarray = assets.annuity * (alive @ worth) + fixed[:, :, 0]
-    return result
+    return (
+        result if assets.expansion is None else result + assets.expansion.terminal_cost
+    )
 
 
 def _step_rows(

@@ -16,6 +16,7 @@ from ionshore.policy.holders import holder_labels
 from ionshore.scenario.case.claims import Claims, claims_of
 from ionshore.scenario.case.credits import Makers, credits_of
 from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.expansion import Expansion
 from ionshore.scenario.case.goods import Goods, Positions
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
 from ionshore.scenario.case.standing import (
@@ -80,6 +81,8 @@ class Assets:
         What an asset uses per unit of output, yield included.
     output_asset, output_good, output_quantity : shape (O,)
         By-products.
+    expansion : Expansion, optional
+        Of a short run that may build; None in a plan.
     """
 
     label: Labels
@@ -115,9 +118,36 @@ class Assets:
     output_asset: NDArray[np.int64]
     output_good: NDArray[np.int64]
     output_quantity: FloatArray
+    expansion: Expansion | None = None
 
     def __len__(self) -> int:
         return len(self.label)
+
+    @property
+    def effective(self) -> FloatArray:
+        """Most that what exists can make, shape (A, T) [unit/year]."""
+        result: FloatArray = self.utilization[:, None] * self.capacity
+        return result
+
+    @property
+    def can_work(self) -> NDArray[np.bool_]:
+        """Whether something may stand by then, existing or an addition, shape (A, T)."""
+        added = np.cumsum(self.buildable, axis=1) > 0
+        result: NDArray[np.bool_] = (self.effective > 0) | added
+        return result
+
+    def charged(self, worth: FloatArray) -> FloatArray:
+        """Return the present years for which an addition of v is charged, shape (A, T).
+
+        Parameters
+        ----------
+        worth : array, shape (T,)
+            Present value of a dollar a year through each period [year].
+        """
+        years: FloatArray = self.alive @ worth
+        return (
+            years if self.expansion is None else years + self.expansion.terminal_years
+        )
 
 
 def assets_of(

@@ -2,8 +2,9 @@ r"""The short run: what a plan has standing, and what can be done with it month 
 
 A shock that nobody saw coming meets the plants, the stocks and the contracts of that day.
 Of the plan's case this makes one in steps of months: capacity is that of the plan in the
-calendar year of the step (what stands, what is under way when it arrives, with its ramp),
-nothing else can be built; demand, costs and law are those of the year, and what comes back
+calendar year of the step (what stands, what is under way when it arrives, with its ramp);
+what is built in answer starts after its lead time
+(:mod:`ionshore.scenario.case.expansion`). Demand, costs and law are those of the year, and what comes back
 for recycling is what the plan has. What is free is what a short run leaves free: how much
 plants make, who ships to whom, which chemistry serves whom, what is drawn from stock, what
 buyers give up.
@@ -33,6 +34,7 @@ from numpy.typing import NDArray
 from ionshore.scenario.case.assets import Assets
 from ionshore.scenario.case.case import Case
 from ionshore.scenario.case.demand import Demand, Forgone, Shares
+from ionshore.scenario.case.expansion import built_in_answer
 from ionshore.scenario.case.periods import Periods
 from ionshore.scenario.case.steps import Steps
 from ionshore.scenario.case.supplies import Outside, Reserves, Returns, Stocks
@@ -62,6 +64,9 @@ class Standing:
     ----------
     additions : array, shape (A, T)
         Capacity that starts work in each model year.
+    rent : array, shape (A, T)
+        What a unit of capacity earns a year beyond inputs and running cost [million USD
+        per unit/year].
     price, use, returned : array, shape (G, R, T)
         Price [million USD/unit]; what is used or delivered, and what comes back from
         retired goods [unit/year].
@@ -72,6 +77,7 @@ class Standing:
     """
 
     additions: FloatArray
+    rent: FloatArray
     price: FloatArray
     use: FloatArray
     returned: FloatArray
@@ -96,6 +102,7 @@ def short_run_case(
     held: Held | None = None,
     elasticity: Mapping[str, float] | None = None,
     reserves: Reserves | None = None,
+    building: bool = True,
 ) -> Case:
     """Return the case of a short run.
 
@@ -114,6 +121,8 @@ def short_run_case(
         nothing below its value of lost load.
     reserves : Reserves, optional
         What may be released besides the stocks.
+    building : bool
+        Whether plants may be built in answer.
     """
     place = np.searchsorted(plan.years, steps.calendar_year, side="right") - 1
     periods = Periods(
@@ -123,10 +132,14 @@ def short_run_case(
         gap=steps.weight,
         in_year=steps.calendar_year,
     )
+    assets = _assets(plan.assets, standing.additions, place)
+    if building:
+        built = built_in_answer(plan, standing.additions, standing.rent, steps, place)
+        assets = replace(assets, **built)
     return replace(
         plan,
         periods=periods,
-        assets=_assets(plan.assets, standing.additions, place),
+        assets=assets,
         demand=_demand(plan.demand, standing, place, elasticity or {}),
         shares=_shares(plan.shares, place),
         lanes=_lanes(plan.lanes, plan.years, place, steps.label),

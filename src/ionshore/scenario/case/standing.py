@@ -18,7 +18,7 @@ from ionshore.scenario.case.periods import Periods
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["additions_ramp", "existing_capacity", "standing_shares"]
+__all__ = ["additions_ramp", "existing_capacity", "ramp_at_age", "standing_shares"]
 
 FloatArray = NDArray[np.float64]
 
@@ -101,19 +101,36 @@ def additions_ramp(
 ) -> FloatArray:
     """Return the share of nameplate of additions, mean of the period, shape (A, T, T).
 
-    Their own ramp, else that of their owner.
-
     Parameters
     ----------
     standing : array, shape (A, T, Y)
         See :func:`standing_shares`.
     """
+    return periods.mean(ramp_at_age(world, table, _age(periods)) * standing)
+
+
+def ramp_at_age(world: World, table: pd.DataFrame, age: FloatArray) -> FloatArray:
+    """Return the share of nameplate that additions have at some ages.
+
+    Their own ramp, else that of their owner.
+
+    Parameters
+    ----------
+    world : World
+    table : DataFrame
+        Rows of ``assets``.
+    age : array, shape (V, T)
+        Of an addition of v in t; below zero before it starts [year].
+
+    Returns
+    -------
+    array, shape (A, V, T)
+    """
     ramps = _ramps(world)
     by_owner = dict(zip(world["owners"]["owner"], world["owners"]["ramp"], strict=True))
-    age = _age(periods)
     by_ramp = {name: _ramped(ramps.get(name), age) for name in {"", *ramps}}
     shape = [
         by_ramp[own or by_owner.get(owner, "")]
         for own, owner in zip(table["build_ramp"], table["owner"], strict=True)
     ]
-    return periods.mean(np.array(shape).reshape(standing.shape) * standing)
+    return np.array(shape).reshape(len(table), *age.shape)

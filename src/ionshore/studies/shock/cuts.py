@@ -88,15 +88,18 @@ def _by_country(short_run: ShortRun) -> Iterator[Cut]:
 def _by_owner(short_run: ShortRun) -> Iterator[Cut]:
     case = short_run.case
     assets = case.assets
-    effective = assets.utilization[:, None] * assets.capacity
-    works = effective > 0
+    works, may_build = assets.can_work, assets.buildable
     inside = np.arange(len(short_run.steps)) < short_run.steps.inside
-    block = short_run.session.problem.row_block("capacity")
+    problem = short_run.session.problem
+    block, new = problem.row_block("capacity"), problem.column_block("new_capacity")
     for owner, good, mine in _of_owners(short_run):
         closed = np.flatnonzero((mine[:, None] & inside)[works])
         if closed.size:
             change = Change.of(block.start + closed, 0.0)
-            yield owner, good, Patch(row_upper=change)
+            # Nor does it build others in their place.
+            unbuilt = np.flatnonzero((mine[:, None] & inside)[may_build])
+            stays = Change.of(new.start + unbuilt, 0.0)
+            yield owner, good, Patch(row_upper=change, column_upper=stays)
 
 
 def _by_exports(short_run: ShortRun) -> Iterator[Cut]:
@@ -144,8 +147,7 @@ def _of_owners(short_run: ShortRun) -> Iterator[tuple[str, str, np.ndarray]]:
 def _output(short_run: ShortRun) -> np.ndarray:
     """Return what plants make without a cut, shape (A, S)."""
     assets = short_run.case.assets
-    effective = assets.utilization[:, None] * assets.capacity
-    works = (effective > 0)[assets.step_asset]
+    works = assets.can_work[assets.step_asset]
     made = np.zeros(works.shape)
     block = short_run.session.problem.column_block("activity")
     made[works] = short_run.session.base.values[block.start : block.stop]

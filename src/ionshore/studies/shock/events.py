@@ -169,8 +169,7 @@ def _quota(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
 
 def _plants(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
     case = changed.short_run.case
-    effective = case.assets.utilization[:, None] * case.assets.capacity
-    works = effective > 0
+    effective, works = case.assets.effective, case.assets.can_work
     hit = plants_hit(case, shock)
     left = np.where(hit[:, None], 1.0 - shock.stopped * share, 1.0)
     block = changed.short_run.session.problem.row_block("capacity")
@@ -202,12 +201,12 @@ def _price(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
     worth, rise = case.periods.present_value, (shock.factor - 1.0) * share
     cost = changed.of("cost")
     assets = case.assets
-    effective = (assets.utilization[:, None] * assets.capacity)[assets.step_asset]
+    works = assets.can_work[assets.step_asset]
     listed = case.goods.reference_price[case.goods.commodity[assets.good]]
     dearer = np.where(plants_hit(case, shock), listed, 0.0)[assets.step_asset]
     block = problem.column_block("activity")
     more = dearer[:, None] * (rise * worth)
-    cost[block.start : block.stop] += more[effective > 0]
+    cost[block.start : block.stop] += more[works]
     outside = case.outside
     hit = goods_hit(case, shock)[outside.good]
     hit &= regions_hit(case, shock.origins)[outside.region]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,12 +23,14 @@ _KEYS = {
 }
 
 
-def shock_sources(short_run: ShortRun) -> pd.DataFrame:
+def shock_sources(short_run: ShortRun, built: Collection[str] = ()) -> pd.DataFrame:
     """Return the evidence of a short run: plants and demand, and how it answers.
 
     Parameters
     ----------
     short_run : ShortRun
+    built : collection of str
+        Goods for which plants are built in answer: lead times and limits of growth count.
     """
     plan = lineage_table(short_run.base)
     plan = plan[plan["indicator_key"] == "stage:cell"]
@@ -36,5 +39,12 @@ def shock_sources(short_run: ShortRun) -> pd.DataFrame:
     for name, key in _KEYS.items():
         table = shock_tables()[name]
         frames.append(table.assign(table=name, item=table[key]))
+    world = short_run.plan.world
+    processes = world["processes"]
+    processes = processes[processes["commodity"].isin(list(built))]
+    growth = world["growth"]
+    growth = growth[growth["process"].isin(processes["process"])]
+    for name, rows in (("processes", processes), ("growth", growth)):
+        frames.append(rows.assign(table=name, item=rows["process"]))
     columns = ["table", "item", "source_id", "confidence", "note"]
     return weakest_first([one[columns] for one in frames])

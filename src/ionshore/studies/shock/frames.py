@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ionshore.studies.shock.one import ShockAnswer
 
 __all__ = [
+    "built_frame",
     "focus",
     "gains_frame",
     "lost_frame",
@@ -152,6 +153,14 @@ def made_frame(found: Measures) -> pd.DataFrame:
     world = table.groupby("commodity")["base"].transform("sum").clip(lower=NOTHING)
     largest = (table["change"].abs() / world).nlargest(MOST_ROWS).index
     return table.loc[table.index.isin(largest)].reset_index(drop=True)
+
+
+def built_frame(found: Measures) -> pd.DataFrame:
+    """Return what is built in answer, with the month it starts."""
+    table = found.built.head(MOST_ROWS)
+    month = [month_name(int(one)) for one in table["year"]]
+    columns = ["commodity", "region", "owner", "month", "more", "unit"]
+    return table.assign(month=month)[columns].reset_index(drop=True)
 
 
 def gains_frame(found: Measures) -> pd.DataFrame:

@@ -77,6 +77,7 @@ def standing_of(solution: Solution) -> Standing:
     every = np.ones((len(case.stocks.good), len(case.years)), bool)
     return Standing(
         additions=_columns(solution, "new_capacity", case.assets.buildable),
+        rent=capacity_rents(solution),
         price=prices_of(solution),
         use=_by_good(solution, solution.table("use"))
         + _by_good(solution, solution.table("delivery")),
@@ -84,6 +85,41 @@ def standing_of(solution: Solution) -> Standing:
         served_price=np.maximum(served, 0.0),
         stock=_columns(solution, "stock", every),
     )
+
+
+def capacity_rents(solution: Solution) -> np.ndarray:
+    """Return what a unit of capacity earns, shape (A, T) [million USD per unit/year].
+
+    Utilization times what output earns on each step of cost beyond inputs and running
+    cost: the multiplier of the capacity row less the reduced cost of the output. Where
+    nothing stands either may be anything, their difference is not.
+    """
+    case = solution.case
+    assets, problem, raw = case.assets, solution.problem, solution.raw
+    works = assets.can_work
+    scarce = np.zeros(works.shape)
+    block = problem.row_block("capacity")
+    scarce[works] = -raw.row_duals[block.start : block.stop]
+    step_works = works[assets.step_asset]
+    lacking = np.zeros(step_works.shape)
+    block = problem.column_block("activity")
+    lacking[step_works] = raw.reduced_costs[block.start : block.stop]
+    if problem.has_block("step_width"):
+        grows = np.any(assets.buildable, axis=1)[assets.step_asset]
+        grows = grows & np.isfinite(assets.step_width)
+        limited = step_works & grows[:, None]
+        block = problem.row_block("step_width")
+        lacking[limited] += raw.row_duals[block.start : block.stop]
+    width = np.where(np.isnan(assets.step_width), 0.0, assets.step_width)
+    rest = 1.0 - np.bincount(assets.step_asset, width, len(assets))[assets.step_asset]
+    share = np.where(np.isnan(assets.step_width), rest, width)
+    margin = np.maximum(scarce[assets.step_asset] - lacking, 0.0) * share[:, None]
+    earned = np.zeros(works.shape)
+    np.add.at(earned, assets.step_asset, margin)
+    result: np.ndarray = (
+        earned * assets.utilization[:, None] / case.periods.present_value
+    )
+    return result
 
 
 def prices_of(solution: Solution) -> np.ndarray:

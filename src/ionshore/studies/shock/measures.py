@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ionshore.model.solution import Solution, family
 from ionshore.scenario.case import Case
+from ionshore.studies.shock.built import building_cost, built_more
 from ionshore.studies.shock.surplus import buyers_surplus, plants_surplus
 
 __all__ = ["Measures", "measured", "month_name"]
@@ -53,6 +54,11 @@ class Measures:
         those who are not paid.
     delivered : DataFrame
         ``segment``, ``commodity``, ``base``, ``shocked`` within the shock [unit].
+    built : DataFrame
+        ``commodity``, ``region``, ``owner``, ``year`` it starts (``yyyymm``), ``unit``, ``more`` than
+        without the shock [unit/year], the largest share of the world's output first.
+    building : float
+        What it costs its owners beyond what is built without the shock [million USD].
     """
 
     lost: pd.DataFrame
@@ -62,6 +68,8 @@ class Measures:
     supply: pd.DataFrame
     gains: pd.DataFrame
     delivered: pd.DataFrame
+    built: pd.DataFrame
+    building: float
 
     @property
     def total_cost(self) -> float:
@@ -98,6 +106,8 @@ def measured(base: Solution, shocked: Solution, inside: int) -> Measures:
         supply=_supply(base, shocked, within),
         gains=_gains(base, shocked, float(cost["cost"].sum())),
         delivered=_delivered(base, shocked, within),
+        built=built_more(base, shocked, MOVED),
+        building=float((building_cost(shocked) - building_cost(base)).sum()),
     )
 
 
@@ -254,6 +264,7 @@ def _gains(base: Solution, shocked: Solution, cost: float) -> pd.DataFrame:
     """Return who gains and who loses; without treasuries it adds up to the cost."""
     case, weight = shocked.case, shocked.case.periods.weight
     earned = (plants_surplus(shocked) - plants_surplus(base)) @ weight
+    earned -= building_cost(shocked) - building_cost(base)
     plants = pd.Series(earned).groupby(case.assets.owner).sum()
     bought = buyers_surplus(base, shocked) @ weight
     buyers = pd.Series(bought).groupby(case.regions[case.demand.region]).sum()

@@ -8,33 +8,32 @@ the months without the shock.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ionshore.calibration.settings import READINGS, Reading
 from ionshore.core.errors import CommandError, Finding
 from ionshore.core.tell import nearest, tell
-from ionshore.model.build import build_problem
-from ionshore.optim import Session, SolveOptions
-from ionshore.scenario.case.short_run import short_run_case
+from ionshore.optim import SolveOptions
 from ionshore.scenario.scenario import Scenario, Shock
 from ionshore.studies.by_reading import Beside
 from ionshore.studies.clock import Clock
+from ionshore.studies.shock.announced import built_before, prepared
 from ionshore.studies.shock.events import event_patch
 from ionshore.studies.shock.evidence import shock_sources
-from ionshore.studies.shock.kept import kept_plan
 from ionshore.studies.shock.measures import Measures, measured
-from ionshore.studies.shock.opened import ShortRun, open_short_run
+from ionshore.studies.shock.opened import (
+    ShortRun,
+    closed_to_building,
+    open_short_run,
+)
 from ionshore.studies.shock.question import STEP_MONTHS, Question, shock_of
-from ionshore.studies.shock.response import elasticities, working_stocks
 from ionshore.studies.solving import asked
 from ionshore.world.world import World
 
-__all__ = ["ShockAnswer", "foreseen", "run_shock"]
+__all__ = ["ShockAnswer", "run_shock"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +49,8 @@ class ShockAnswer:
         That was asked; its base is what there is without the shock.
     surprise : Measures
         By surprise.
+    unbuilt : Measures, optional
+        The same with nothing built in answer, where something is.
     announced : Measures, optional
         Where the plan knew of it.
     built : DataFrame
@@ -63,6 +64,8 @@ class ShockAnswer:
         By phase.
     sources : DataFrame
         Evidence behind the figures.
+    building : bool
+        Whether plants could be built in answer.
     readings : DataFrame
         ``reading`` and the columns of :meth:`figures`; without rows where only one was
         asked for.
@@ -72,12 +75,14 @@ class ShockAnswer:
     shock: Shock
     short_run: ShortRun
     surprise: Measures
+    unbuilt: Measures | None
     announced: Measures | None
     built: pd.DataFrame
     capital: float
     warnings: tuple[Finding, ...]
     seconds: dict[str, float]
     sources: pd.DataFrame
+    building: bool = True
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def figures(self) -> pd.DataFrame:
@@ -106,6 +111,7 @@ def run_shock(
     reading: str = "rule",
     announced: bool = False,
     working: bool = True,
+    building: bool = True,
     readings: bool = False,
     options: SolveOptions | None = None,
     clock: Clock | None = None,
@@ -122,6 +128,8 @@ def run_shock(
         solved once more.
     working : bool
         Whether industry holds working stocks.
+    building : bool
+        Whether plants may be built in answer, after their lead time.
     readings : bool
         Whether a calibrated world is asked under every other reading, too, in a thread
         beside.
@@ -149,6 +157,7 @@ def run_shock(
             spent,
             announced=announced,
             working=working,
+            building=building,
         )
 
     inputs = _inputs(question, shock, world, scenario, reading)
@@ -177,6 +186,7 @@ def _answered(
     *,
     announced: bool,
     working: bool,
+    building: bool,
 ) -> ShockAnswer:
     """Return what a shock does under one reading of base-year rents."""
     loaded, declared = asked_of
@@ -188,22 +198,33 @@ def _answered(
         step_months=STEP_MONTHS[question.step],
         reading=reading,
         working=working,
+        building=building,
         options=options,
         clock=clock,
     )
+    unbuilt = None
     with clock.phase("shock"):
-        patch = event_patch(short_run, shock)
+        patch, inside = event_patch(short_run, shock), short_run.steps.inside
         hit = short_run.solution(patch)
-        surprise = measured(short_run.base, hit, short_run.steps.inside)
+        surprise = measured(short_run.base, hit, inside)
+        if len(surprise.built):
+            closed = patch | closed_to_building(short_run.session.problem)
+            unbuilt = measured(short_run.base, short_run.solution(closed), inside)
     known, built, capital = None, pd.DataFrame(), 0.0
     if announced:
-        prepared, additions = _prepared(
-            short_run, shock, reading, options, clock, working=working
+        ready, additions = prepared(
+            short_run,
+            shock,
+            reading,
+            options,
+            clock,
+            working=working,
+            building=building,
         )
         with clock.phase("shock"):
-            after = prepared.solution(event_patch(prepared, shock))
+            after = ready.solution(event_patch(ready, shock))
             known = measured(short_run.base, after, short_run.steps.inside)
-        built, capital = _built(short_run, additions)
+        built, capital = built_before(short_run, additions)
     changed = abs(hit.objective - short_run.base.objective)
     still = changed <= 1e-7 * (1.0 + abs(hit.objective))
     return ShockAnswer(
@@ -211,12 +232,14 @@ def _answered(
         shock=shock,
         short_run=short_run,
         surprise=surprise,
+        unbuilt=unbuilt,
         announced=known,
         built=built,
         capital=capital,
         warnings=(tell("W707", "shock"),) if still else (),
         seconds=dict(clock.seconds),
-        sources=shock_sources(short_run),
+        sources=shock_sources(short_run, set(surprise.built["commodity"])),
+        building=building,
     )
 
 
@@ -251,62 +274,3 @@ def _inputs(
         "shock_reading": reading,
     }
     return {name: one for name, one in told.items() if one not in ((), "")}
-
-
-def foreseen(scenario: Scenario, shock: Shock) -> Scenario:
-    """Return a scenario in which a shock is declared beside its own."""
-    digest = hashlib.sha256(f"{scenario.hash} {shock}".encode()).hexdigest()
-    return replace(scenario, shocks=(*scenario.shocks, shock), hash=digest)
-
-
-def _prepared(
-    short_run: ShortRun,
-    shock: Shock,
-    reading: Reading,
-    options: SolveOptions,
-    clock: Clock,
-    *,
-    working: bool,
-) -> tuple[ShortRun, np.ndarray]:
-    """Return the short run on what a plan has standing that knew of the shock."""
-    plan = short_run.plan
-    declared = foreseen(plan.scenario, shock)
-    _, standing = kept_plan(short_run.reported, declared, reading, options, clock)
-    known = replace(short_run.standing, additions=standing.additions)
-    held = working_stocks(plan) if working else None
-    with clock.phase("short run"):
-        case = short_run_case(
-            plan,
-            known,
-            short_run.steps,
-            held=held,
-            elasticity=elasticities(plan.world),
-        )
-        session = Session(build_problem(case), options, after=short_run.session)
-    prepared = replace(short_run, case=case, session=session, standing=known)
-    return prepared, standing.additions
-
-
-def _built(short_run: ShortRun, additions: np.ndarray) -> tuple[pd.DataFrame, float]:
-    """Return what stands because the plan knew, and its charges within the steps."""
-    plan, steps = short_run.plan, short_run.steps
-    assets = plan.assets
-    more = additions - short_run.standing.additions
-    place = np.searchsorted(plan.years, steps.calendar_year, side="right") - 1
-    standing = np.einsum("av,avt->at", more, assets.alive)
-    charge = np.einsum("av,avt->at", more * assets.annuity, assets.alive)
-    charge += standing * assets.fixed_cost
-    capital = float((charge[:, place] * steps.weight).sum())
-    goods = plan.goods
-    frame = pd.DataFrame(
-        {
-            "commodity": goods.commodities[goods.commodity[assets.good]],
-            "region": plan.regions[assets.region],
-            "unit": goods.units[goods.commodity[assets.good]],
-            "more": standing[:, place[-1]],
-        }
-    )
-    keys = ["commodity", "region", "unit"]
-    summed = frame.groupby(keys, sort=False)["more"].sum().reset_index()
-    summed = summed[summed["more"].abs() > 1e-6]
-    return summed.reset_index(drop=True), capital

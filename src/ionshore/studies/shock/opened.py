@@ -21,7 +21,8 @@ from ionshore.model.checks import check_solution, require_checks
 from ionshore.model.read_back import read_back
 from ionshore.model.solution import Solution
 from ionshore.optim import Session, SolveOptions
-from ionshore.optim.patch import Patch, patched
+from ionshore.optim.patch import Change, Patch, patched
+from ionshore.optim.problem import Problem
 from ionshore.scenario.case import Case
 from ionshore.scenario.case.short_run import Standing, short_run_case
 from ionshore.scenario.case.steps import Steps, steps_of
@@ -33,7 +34,7 @@ from ionshore.studies.shock.response import elasticities, working_stocks
 from ionshore.studies.solving import asked
 from ionshore.world.world import World
 
-__all__ = ["ShortRun", "open_short_run", "plan_years"]
+__all__ = ["ShortRun", "closed_to_building", "open_short_run", "plan_years"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +95,7 @@ def open_short_run(
     reading: Reading | None = "rule",
     working: bool = True,
     reserves: Callable[[Case, Standing], Reserves] | None = None,
+    building: bool = True,
     options: SolveOptions | None = None,
     clock: Clock | None = None,
 ) -> ShortRun:
@@ -120,6 +122,8 @@ def open_short_run(
         Whether industry holds working stocks.
     reserves : callable, optional
         Given the plan and what stands, the reserves to ask about.
+    building : bool
+        Whether plants may be built in answer, after their lead time.
     clock : Clock, optional
         Collects the time of each phase and tells of progress.
 
@@ -149,6 +153,7 @@ def open_short_run(
             held=held,
             elasticity=elasticities(loaded),
             reserves=asked_for,
+            building=building,
         )
 
     with clock.phase("short run"):
@@ -170,6 +175,12 @@ def plan_years(world: World, scenario: Scenario, steps: Steps) -> tuple[int, ...
     return tuple(sorted({*asked_for, *mine, *ends}))
 
 
+def closed_to_building(problem: Problem) -> Patch:
+    """Return the patch under which nothing is built."""
+    block = problem.column_block("new_capacity")
+    return Patch(column_upper=Change.of(np.arange(block.start, block.stop), 0.0))
+
+
 def _opened(
     made: Callable[[Steps], Case], steps: Steps, case: Case, options: SolveOptions
 ) -> Session:
@@ -177,7 +188,9 @@ def _opened(
     year, first = np.unique(steps.calendar_year, return_index=True)
     if len(year) == len(steps):
         return Session(build_problem(case), options)
-    few = Steps(steps.first[first], steps.months[first], len(first))
+    # One step as long as all in its year: what is built is charged, and earns, as long.
+    months = np.add.reduceat(steps.months, first)
+    few = Steps(steps.first[first], months, int((first < steps.inside).sum()))
     begun = Session(build_problem(made(few)), options)
     which = np.searchsorted(year, steps.calendar_year)
     alike = dict(zip(steps.label.tolist(), few.label[which].tolist(), strict=True))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ionshore.studies.shock.building_told import building_headlines
 from ionshore.studies.shock.frames import (
     lost_frame,
     month_frame,
@@ -75,6 +76,7 @@ def headlines(answer: ShockAnswer) -> list[Headline]:
         _lost(answer, found),
         _cost(answer, found),
         *_price(answer, found),
+        *building_headlines(answer),
         *_helpers(found),
         _gainers(found),
         _recovery(answer, found),

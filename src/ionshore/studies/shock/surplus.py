@@ -1,7 +1,8 @@
 """Who earns and who pays, at the prices of a solution.
 
-The surplus of plants is what they are paid less inputs and running cost; investment is
-sunk in a short run. Buyers lose what more they pay, and what is worth to them what they
+The surplus of plants is what they are paid less inputs and running cost; investment of
+what stands is sunk in a short run, what is built in answer is counted beside
+(:mod:`ionshore.studies.shock.built`). Buyers lose what more they pay, and what is worth to them what they
 give up or take in another mix. What is left is earned on lanes that are limited and by
 holders of stocks; treasuries are counted beside.
 """

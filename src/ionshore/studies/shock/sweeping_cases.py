@@ -18,7 +18,7 @@ from ionshore.sweep import SweepCase
 
 __all__ = ["CutsAsked", "chosen_cuts", "in_money", "opened_for", "refuse_impossible"]
 
-MONTHS, LONGEST = 12, 24
+MONTHS, LONGEST = 12, 60
 
 
 @dataclass(frozen=True, slots=True)

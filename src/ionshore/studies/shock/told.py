@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ionshore.studies.by_reading_told import hanging
+from ionshore.studies.shock.building_told import building_assumed
 from ionshore.studies.shock.frames import (
+    built_frame,
     focus,
     gains_frame,
     lost_frame,
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["shock_findings"]
 
+ASSUMED = ("stocks", "buyers", "lanes", "length", "plans")
+"""What every answer assumes beside what is built."""
+
 
 def shock_findings(answer: ShockAnswer) -> Findings:
     """Return what is told of a shock."""
@@ -36,9 +41,10 @@ def shock_findings(answer: ShockAnswer) -> Findings:
         headlines=(*headlines(answer), *hangs),
         tables=(*_tables(answer), *by_reading),
         pictures=tuple(_pictures(answer)),
-        assumptions=tuple(
-            Said(f"shock.assumed_{one}", question_told(answer))
-            for one in ("surprise", "stocks", "buyers", "lanes", "length", "plans")
+        assumptions=(
+            Said("shock.assumed_surprise"),
+            building_assumed(answer),
+            *(Said(f"shock.assumed_{one}") for one in ASSUMED),
         ),
         sources=answer.sources,
     )
@@ -61,6 +67,12 @@ def _tables(answer: ShockAnswer) -> list[Table]:
             "cost_month": "shock_cost",
         }
     )
+    if answer.unbuilt is not None:
+        other = month_frame(answer.unbuilt)
+        months["shock_lost_unbuilt"] = other["lost_month"].to_numpy(float)
+        months["shock_cost_unbuilt"] = other["cost_month"].to_numpy(float)
+        columns.append(Column("shock_lost_unbuilt", ENERGY))
+        columns.append(Column("shock_cost_unbuilt", MONEY))
     if answer.announced is not None:
         other = month_frame(answer.announced)
         months["shock_lost_announced"] = other["lost_month"].to_numpy(float)
@@ -69,6 +81,7 @@ def _tables(answer: ShockAnswer) -> list[Table]:
         columns.append(Column("shock_cost_announced", MONEY))
     return [
         Table("shock_months", months, tuple(columns)),
+        *([_built_table(found)] if len(found.built) else []),
         _lost_table(found),
         Table(
             "shock_prices",
@@ -119,6 +132,22 @@ def _tables(answer: ShockAnswer) -> list[Table]:
     ]
 
 
+def _built_table(found: Measures) -> Table:
+    frame = built_frame(found).rename(columns={"owner": "shock_owner"})
+    return Table(
+        "shock_built",
+        _renamed(frame),
+        (
+            Column("commodity", kind="commodity"),
+            Column("region", kind="region"),
+            Column("shock_owner", kind="owner"),
+            Column("shock_month"),
+            Column("shock_more"),
+            Column("shock_unit"),
+        ),
+    )
+
+
 def _lost_table(found: Measures) -> Table:
     frame = lost_frame(found)
     keys = ["segment", "region", "month"]
@@ -153,6 +182,7 @@ _NAMES = {
     "who": "shock_who",
     "place": "region",
     "gain": "shock_gain",
+    "more": "shock_more",
     "lost": "shock_lost",
     "missed": "shock_missed",
     "segment": "shock_segment",
@@ -177,6 +207,8 @@ def _pictures(answer: ShockAnswer) -> list[Picture]:
         return []
     found = answer.surprise
     lost = ["shock_lost"]
+    if answer.unbuilt is not None:
+        lost.append("shock_lost_unbuilt")
     if answer.announced is not None:
         lost.append("shock_lost_announced")
     pictures = [
