@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from ionshore.calibration.figures import regional_shares
+from ionshore.calibration.market_shares import regional_shares
 from ionshore.calibration.reconcile import Reconciliation
 from ionshore.scenario.case.periods import interpolated
 from ionshore.world.world import World

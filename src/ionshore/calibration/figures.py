@@ -6,26 +6,19 @@ output, an output times a recipe, a demand times the share of a chemistry in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ionshore.calibration.collected import KEYS, Collector, collected, fallen_off
 from ionshore.calibration.settings import CalibrationSettings
-from ionshore.scenario.case.periods import interpolated
-from ionshore.tables.records import records
 from ionshore.world.world import World
 
-__all__ = ["Figures", "fallen_off", "figures_of", "regional_shares"]
+__all__ = ["Figures", "figures_of"]
 
 FloatArray = NDArray[np.float64]
-
-_KEYS = ["kind", "process", "commodity", "segment"]
-_NO_STOCK = ("mine", "cell", "pack", "system", "recycle", "other")
-"""Stages without a stock term of their own: ore and cells have segments of
-demand for it, packs and systems are counted where they are installed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,328 +95,19 @@ class Figures:
         return np.maximum(self.supply, 1e-9)
 
 
-class _Collector:
-    """Collects figures and terms by name."""
-
-    def __init__(self, world: World, settings: CalibrationSettings) -> None:
-        self.settings = settings
-        self.rows: list[dict[str, object]] = []
-        self.place: dict[tuple[str, str, str, str], int] = {}
-        self.terms: list[tuple[str, float, int, int]] = []
-        self.constant: dict[str, float] = {}
-        self.own = {
-            (one.kind, one.process, one.commodity, one.segment or one.stage): one
-            for one in records(world["reconciliation"].fillna({"spread": np.nan}))
-        }
-
-    def figure(
-        self,
-        key: tuple[str, str, str, str],
-        reported: float,
-        spread: float,
-        *,
-        relative: bool,
-        unit: str,
-        source: tuple[str, str],
-    ) -> int:
-        """Add a figure and return its place."""
-        own = self.own.get(key)
-        if own is not None and np.isfinite(own.spread):
-            spread = float(own.spread)
-        self.place[key] = len(self.rows)
-        self.rows.append(
-            dict(zip(_KEYS, key, strict=True))
-            | {
-                "unit": unit,
-                "known": "" if own is None else str(own.known),
-                "source_id": source[0],
-                "confidence": source[1],
-                "reported": reported,
-                "spread": spread,
-                "relative": relative,
-            }
-        )
-        return self.place[key]
-
-    def term(self, balance: str, factor: float, first: int, second: int = -1) -> None:
-        """Add a term of a balance."""
-        self.terms.append((balance, factor, first, second))
-
-
 def figures_of(world: World, settings: CalibrationSettings) -> Figures:
     """Return the figures and balances of the base year of a world."""
-    found = _Collector(world, settings)
-    scrap = fallen_off(world)
-    balanced = _balanced(world) | scrap
-    _outputs(world, found, balanced)
-    _uses(world, found, balanced)
-    _deliveries(world, found, balanced)
-    _returns(world, found, balanced)
-    _stocks(world, found, balanced)
-    _totals(world, found)
-    return _closed(world, found, scrap)
+    return _closed(world, collected(world, settings), fallen_off(world))
 
 
-def fallen_off(world: World) -> set[str]:
-    """Return what is used and is made by nobody on purpose, nor bought: scrap."""
-    recipes = world["recipes"]
-    used = set(recipes["commodity"][recipes["flow"] == "in"])
-    made = set(world["processes"]["commodity"])
-    return used - made - set(world["outside"]["commodity"])
-
-
-def _balanced(world: World) -> set[str]:
-    """Return commodities that are made on purpose and not bought from outside.
-
-    What is bought closes by itself.
-    """
-    made = set(
-        world["processes"]
-        .set_index("process")["commodity"]
-        .loc[world["base_output"]["process"]]
-    )
-    return made - set(world["outside"]["commodity"])
-
-
-def _outputs(world: World, found: _Collector, balanced: set[str]) -> None:
-    product = world["processes"].set_index("process")["commodity"]
-    units = world["commodities"].set_index("commodity")["unit"]
-    for process, rows in world["base_output"].groupby("process", sort=False):
-        quantity = rows["quantity"].to_numpy(float)
-        spread = rows["confidence"].map(dict(found.settings.spreads)).to_numpy(float)
-        commodity = str(product.loc[process])
-        place = found.figure(
-            ("production", str(process), "", ""),
-            float(quantity.sum()),
-            # One reporter stands behind most rows: their errors are added up.
-            float((quantity * spread).sum() / quantity.sum()),
-            relative=True,
-            unit=f"{units.loc[commodity]}/year",
-            source=_worst(rows),
-        )
-        if commodity in balanced:
-            found.term(commodity, 1.0, place)
-
-
-def _worst(rows: pd.DataFrame) -> tuple[str, str]:
-    ids = ";".join(rows["source_id"]).split(";")
-    order = ("assumed", "derived", "reported")
-    worst = min(rows["confidence"], key=order.index)
-    return ";".join(dict.fromkeys(ids)), str(worst)
-
-
-def _uses(world: World, found: _Collector, balanced: set[str]) -> None:
-    yields = world["processes"].set_index("process")["process_yield"]
-    for one in records(world["recipes"]):
-        output = found.place.get(("production", one.process, "", ""))
-        if output is None or one.commodity not in balanced:
-            continue
-        amount = float(one.quantity)
-        if one.before_yield:
-            amount /= float(yields.loc[one.process])
-        sign = -1.0 if one.flow == "in" else 1.0
-        key = ("recipe", one.process, one.commodity, "")
-        if key not in found.own or one.flow == "out":
-            found.term(one.commodity, sign * amount, output)
-            continue
-        recipe = found.figure(
-            key,
-            amount,
-            found.settings.spreads[one.confidence],
-            relative=True,
-            unit="unit/unit",
-            source=(one.source_id, one.confidence),
-        )
-        found.term(one.commodity, sign, output, recipe)
-
-
-def _deliveries(world: World, found: _Collector, balanced: set[str]) -> None:
-    demand = world["demand"]
-    units = world["segments"].set_index("segment")["unit"]
-    shares = regional_shares(world, world.base_year)
-    shares["amount"] = shares["share"] * shares["quantity"]
-    for segment, of_segment in shares.groupby("segment", sort=False):
-        rows = demand[demand["segment"] == segment]
-        amounts = of_segment.groupby("commodity", sort=False)["amount"].sum()
-        goods = {str(name): float(one) for name, one in amounts.items() if one > 0}
-        total = sum(goods.values())
-        if not total > 0:
-            continue
-        worst = _worst(rows)
-        size = found.figure(
-            ("demand", "", "", str(segment)),
-            total,
-            found.settings.spreads[worst[1]],
-            relative=True,
-            unit=f"{units.loc[segment]}/year",
-            source=worst,
-        )
-        for commodity, amount in goods.items():
-            if len(goods) == 1:
-                if commodity in balanced:
-                    found.term(commodity, -1.0, size)
-                continue
-            share = found.figure(
-                ("share", "", commodity, str(segment)),
-                amount / total,
-                found.settings.share_spread * min(1.0, 4.0 * amount / total),
-                relative=False,
-                unit="1",
-                source=_source_of_share(world, str(segment), commodity),
-            )
-            found.term(f"shares of {segment}", 1.0, share)
-            found.constant[f"shares of {segment}"] = -1.0
-            if commodity in balanced:
-                found.term(commodity, -1.0, size, share)
-
-
-def _source_of_share(world: World, segment: str, commodity: str) -> tuple[str, str]:
-    table = world["shares"]
-    rows = table[(table["segment"] == segment) & (table["commodity"] == commodity)]
-    # What has no band takes what the others leave, and is as good as they are.
-    return _worst(rows if len(rows) else table[table["segment"] == segment])
-
-
-def regional_shares(world: World, year: int) -> pd.DataFrame:
-    """Return the share of each commodity in each market in one year.
-
-    Bands give their middle; what has no band takes the rest, equally. A commodity
-    that nobody makes in the base year has none.
-
-    Returns
-    -------
-    DataFrame
-        ``segment``, ``commodity``, ``region``, ``share`` [1], ``quantity`` (demand
-        of the market).
-    """
-    years = np.array([year])
-    labels, demand = interpolated(
-        world["demand"], ["segment", "region"], "quantity", years
-    )
-    keys = ["segment", "commodity", "region"]
-    named, middle = interpolated(world["shares"], keys, "share", years)
-    band = {
-        key: float(value)
-        for key, value in zip(
-            named.itertuples(index=False, name=None), middle[:, 0], strict=True
-        )
-    }
-    product = world["processes"].set_index("process")["commodity"]
-    made = set(product.loc[world["base_output"]["process"]])
-    serves = world["serves"].groupby("segment", sort=False)["commodity"].agg(list)
-    rows: list[tuple[str, str, str, float, float]] = []
-    for (segment, region), quantity in zip(
-        labels.itertuples(index=False, name=None), demand[:, 0], strict=True
-    ):
-        for commodity, share in _market(
-            segment, region, serves.get(segment, []), made, band
-        ).items():
-            rows.append((segment, commodity, region, share, float(quantity)))
-    return pd.DataFrame(rows, columns=[*keys, "share", "quantity"])
-
-
-def _market(
-    segment: str,
-    region: str,
-    goods: list[str],
-    made: set[str],
-    band: Mapping[tuple[str, str, str], float],
-) -> dict[str, float]:
-    """Return the shares of one market; they add up to one."""
-    known = {
-        good: band.get((segment, good, region), band.get((segment, good, "*")))
-        for good in goods
-    }
-    free = [good for good in goods if known[good] is None and good in made]
-    share = {
-        good: value
-        for good, value in known.items()
-        if value is not None and good in made
-    }
-    rest = 1.0 - sum(share.values())
-    if free:
-        share |= dict.fromkeys(free, max(rest, 0.0) / len(free))
-    total = sum(share.values())
-    return {good: value / total for good, value in share.items()} if total > 0 else {}
-
-
-def _returns(world: World, found: _Collector, balanced: set[str]) -> None:
-    labels, amount = interpolated(
-        world["past_returns"],
-        ["commodity", "region"],
-        "quantity",
-        np.array([world.base_year]),
-    )
-    for commodity, value in zip(labels["commodity"], amount[:, 0], strict=True):
-        if commodity in balanced:
-            known = found.constant.get(commodity, 0.0)
-            found.constant[commodity] = known + float(value)
-
-
-def _stocks(world: World, found: _Collector, balanced: set[str]) -> None:
-    table = world["commodities"].set_index("commodity")
-    supplied = {balance for balance, factor, _, _ in found.terms if factor > 0}
-    served = set(world["serves"].merge(world["segments"], on="segment")["commodity"])
-    for commodity in table.index:
-        key = ("stock", "", str(commodity), "")
-        plain = table.loc[commodity, "stage"] in _NO_STOCK or commodity in served
-        own = found.own.get(key)
-        if commodity not in balanced & supplied or (plain and own is None):
-            continue
-        output = sum(
-            float(str(found.rows[first]["reported"])) * factor
-            for balance, factor, first, second in found.terms
-            if balance == commodity and factor > 0 and second < 0
-        )
-        place = found.figure(
-            key,
-            float(own.prior) if own is not None else 0.0,
-            found.settings.stock_spread * output,
-            relative=False,
-            unit=f"{table.loc[commodity, 'unit']}/year",
-            source=("ionshore_assumption", "assumed")
-            if own is None
-            else (own.source_id, own.confidence),
-        )
-        found.term(str(commodity), -1.0, place)
-
-
-def _totals(world: World, found: _Collector) -> None:
-    """Add totals of a stage: reported sums whose parts are split by judgement."""
-    stage = world["commodities"].set_index("commodity")["stage"]
-    product = world["processes"].set_index("process")["commodity"]
-    units = world["commodities"].set_index("commodity")["unit"]
-    table = world["reconciliation"]
-    for one in records(table[table["kind"] == "total"]):
-        makers = [
-            (process, place)
-            for (kind, process, _, _), place in found.place.items()
-            if kind == "production" and stage.loc[product.loc[process]] == one.stage
-        ]
-        if not makers:
-            continue
-        balance = f"total of {one.stage}"
-        total = found.figure(
-            ("total", "", "", one.stage),
-            float(one.prior),
-            found.settings.spreads[one.confidence],
-            relative=True,
-            unit=f"{units.loc[product.loc[makers[0][0]]]}/year",
-            source=(one.source_id, one.confidence),
-        )
-        found.term(balance, -1.0, total)
-        for _, place in makers:
-            found.term(balance, 1.0, place)
-
-
-def _closed(world: World, found: _Collector, scrap: set[str]) -> Figures:
+def _closed(world: World, found: Collector, scrap: set[str]) -> Figures:
     names = list(dict.fromkeys(balance for balance, *_ in found.terms))
     place = {name: number for number, name in enumerate(names)}
     units = world["commodities"].set_index("commodity")["unit"].to_dict()
     table = pd.DataFrame(found.rows)
     columns = list(zip(*found.terms, strict=True))
     return Figures(
-        labels=table[[*_KEYS, "unit", "known", "source_id", "confidence"]],
+        labels=table[[*KEYS, "unit", "known", "source_id", "confidence"]],
         reported=table["reported"].to_numpy(float),
         spread=table["spread"].to_numpy(float),
         relative=table["relative"].to_numpy(bool),

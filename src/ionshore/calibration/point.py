@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ionshore.calibration.figures import fallen_off
+from ionshore.calibration.collected import fallen_off
 from ionshore.calibration.reconcile import Reconciliation
 from ionshore.core.errors import ModelLimit
 from ionshore.core.tell import tell

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.calibration.conftest import base_tables
 
 from ionshore.calibration.agreed import reconciled_world
-from ionshore.calibration.figures import regional_shares
+from ionshore.calibration.market_shares import regional_shares
 from ionshore.calibration.reconcile import reconcile
 from ionshore.calibration.settings import CalibrationSettings
 from ionshore.core.errors import ModelLimit
