@@ -16,14 +16,15 @@ user whose use changed most is looked at, and what made that one change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 
-from ionshore.indicators.gains import Book, Key, Parts
+from ionshore.indicators.gains import Book, Key
+from ionshore.studies.explained.cause import Cause, Link, Subject
+from ionshore.studies.explained.lifetime import column_at, gain, life
 
-__all__ = ["Cause", "Link", "Subject", "cause_of"]
+__all__ = ["cause_of"]
 
 _DEPTH = 5
 """Goods that a change of price is followed through."""
@@ -41,99 +42,6 @@ _NAMELESS = ("rent", "pace", "other", "market")
 """Parts that say that something is scarce, not why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A plant or a flow in two answers.
-
-    Parameters
-    ----------
-    family : str
-        ``activity`` or ``shipment``.
-    labels : tuple
-        Labels of its column but the year: plant and step; or commodity, brand,
-        origin, destination.
-    commodity, place, origin : str
-        What it makes or carries, where to, and where from; blank for a plant.
-    year : int
-        Place of the model year.
-    before, after : float
-        Amount in the first answer and in the other [unit/year].
-    unit : str
-    """
-
-    family: str
-    labels: tuple[object, ...]
-    commodity: str
-    place: str
-    origin: str
-    year: int
-    before: float
-    after: float
-    unit: str
-
-    @property
-    def name(self) -> str:
-        """Plant, or lane."""
-        if self.family == "activity":
-            return str(self.labels[0])
-        return f"{self.commodity}/{self.origin}-{self.place}"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A price that changed.
-
-    Parameters
-    ----------
-    commodity, place : str
-    change : float
-        In the other answer less in the first [million USD/unit].
-    """
-
-    commodity: str
-    place: str
-    change: float
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What did it.
-
-    Parameters
-    ----------
-    subject : Subject
-    first, other : dict
-        Gain per unit by part in each answer.
-    links : tuple of Link
-        Prices through which the effect acts; none where it acts by itself.
-    effect : Key
-        The part at the end of the links; ``("volume", ...)`` where use moved a price.
-    change : float
-        Its change there [million USD/unit]; of a volume the change of use by the
-        plant in ``behind`` [unit/year].
-    share : float
-        Share of the part that acts on the subject in all that speaks for what
-        happened [1].
-    units : mapping
-        Unit of each commodity.
-    is_tie : bool
-        Whether so little speaks for the change that two plans are about equally good.
-    behind : Cause or None
-        Of a volume, what made the use change.
-    """
-
-    subject: Subject
-    first: Parts
-    other: Parts
-    links: tuple[Link, ...]
-    effect: Key
-    change: float
-    share: float
-    units: Mapping[str, str]
-    is_tie: bool
-    behind: Cause | None = None
-
-
 def cause_of(
     first: Book, other: Book, subject: Subject, *, nested: bool = False
 ) -> Cause | None:
@@ -146,9 +54,9 @@ def cause_of(
     nested : bool
         Whether it is asked for as what is behind another one's change.
     """
-    weights, capital = _life(first, other, subject)
+    weights, capital = life(first, other, subject)
     books = (first, other)
-    gains = [_gain(book, subject, weights) for book in books]
+    gains = [gain(book, subject, weights) for book in books]
     for parts, more in zip(gains, capital, strict=True):
         for key, value in more.items():
             parts[key] = parts.get(key, 0.0) + value
@@ -197,7 +105,7 @@ def _weightiest(
     """Return the year in which a part changed most, weighed as in the mean."""
     moved = {}
     for year, weight in weights.items():
-        columns = [_at(book, subject, year) for book in (first, other)]
+        columns = [column_at(book, subject, year) for book in (first, other)]
         if key[0] == "price" and min(columns) >= 0:
             one, two = first.parts(columns[0]), other.parts(columns[1])
             moved[year] = weight * abs(two.get(key, 0.0) - one.get(key, 0.0))
@@ -269,63 +177,6 @@ def _plant(first: Book, other: Book, asset: str, year: int) -> Subject | None:
 
 def _named(key: Key) -> bool:
     return key[0] not in _NAMELESS
-
-
-def _at(book: Book, subject: Subject, year: int) -> int:
-    labels = (*subject.labels, int(book.solution.case.years[year]))
-    return book.column(subject.family, labels)
-
-
-def _gain(book: Book, subject: Subject, weights: dict[int, float]) -> Parts:
-    result: Parts = {}
-    for year, weight in weights.items():
-        column = _at(book, subject, year)
-        if column < 0:
-            continue
-        for key, value in book.parts(column).items():
-            # What capacity is worth is what is left of the other parts.
-            if key[0] != "rent":
-                result[key] = result.get(key, 0.0) + weight * value
-    return result
-
-
-def _life(
-    first: Book, other: Book, subject: Subject
-) -> tuple[dict[int, float], tuple[Parts, Parts]]:
-    """Return the weight of each year, and capital per unit made in both answers."""
-    alone: dict[int, float] = {subject.year: 1.0}
-    if subject.family != "activity":
-        return alone, ({}, {})
-    asset = str(subject.labels[0])
-    stands = first if subject.before > subject.after else other
-    built = {
-        start: stands.value(_addition(stands, asset, start))
-        for start in range(subject.year + 1)
-    }
-    start = max(built, key=lambda one: (built[one], one))
-    if built[start] <= 0 or any(_addition(x, asset, start) < 0 for x in (first, other)):
-        return alone, ({}, {})
-    assets = stands.solution.case.assets
-    place = stands.asset[asset]
-    work = assets.utilization[place] * assets.ramp[place, start] * stands.worth
-    runs = [stands.value(_at(stands, subject, t)) > 0 for t in range(len(work))]
-    work = np.where(runs, work, 0.0)
-    if work.sum() <= 0:
-        return alone, ({}, {})
-    weights = {int(t): float(work[t] / work.sum()) for t in np.flatnonzero(work)}
-    capital = [
-        {
-            key: value / float(work.sum())
-            for key, value in book.capital(_addition(book, asset, start)).items()
-        }
-        for book in (first, other)
-    ]
-    return weights, (capital[0], capital[1])
-
-
-def _addition(book: Book, asset: str, start: int) -> int:
-    year = int(book.solution.case.years[start])
-    return book.column("new_capacity", (asset, year))
 
 
 def _followed(

@@ -12,7 +12,7 @@ import pandas as pd
 from ionshore.core.errors import CommandError
 from ionshore.core.tell import tell
 from ionshore.model.solution import Solution, family, significant
-from ionshore.studies.explained.causes import Subject
+from ionshore.studies.explained.cause import Subject
 
 __all__ = ["Asked", "asked", "subjects"]
 

@@ -10,7 +10,8 @@ import pandas as pd
 
 from ionshore.indicators.gains import Book, Key
 from ionshore.model.solution import Solution
-from ionshore.studies.explained.causes import Cause, Link, cause_of
+from ionshore.studies.explained.cause import Cause, Link
+from ionshore.studies.explained.causes import cause_of
 from ionshore.studies.explained.subjects import Asked, subjects
 from ionshore.studies.study import Amount, Code, Column, Headline, Said, Table
 
