@@ -71,6 +71,7 @@ def timeline(
     ] = None,
     form: Form = Format.TABLE,
     out: Out = None,
+    lang: Annotated[str, typer.Option("--lang", help="Of the chart: en or ko.")] = "en",
 ) -> None:
     """List every change of the law by day; draw duties and credits."""
     law = law_in_force()
@@ -78,7 +79,7 @@ def timeline(
     if chart is not None:
         from ionshore.policy.timeline import timeline_chart
 
-        write_text(timeline_chart(law, first, last), chart)
+        write_text(timeline_chart(law, first, last, lang), chart)
     names = [law_text.named(law, only).name] if only else list(law.provisions)
     write_table(law_text.changes(law, names, first, last), form, out, "timeline")
 

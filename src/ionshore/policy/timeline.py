@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 
 from ionshore.core.errors import IonshoreError
+from ionshore.core.words import word
 from ionshore.policy.calculators.duty import DUTY, DutyFacts
 from ionshore.policy.dated import number
 from ionshore.policy.law import Law
@@ -29,7 +30,7 @@ _DUTIES = (
 )
 
 
-def timeline_chart(law: Law, first: date, last: date) -> str:
+def timeline_chart(law: Law, first: date, last: date, language: str = "en") -> str:
     """Return an SVG chart of US duties on storage batteries and of 45X credits.
 
     Parameters
@@ -38,18 +39,24 @@ def timeline_chart(law: Law, first: date, last: date) -> str:
         The law as it is read.
     first, last : date
         Span of days; what is not known on a day is left out.
+    language : str
+        ``en`` or ``ko``.
     """
-    duties = _panel("US duty on storage batteries (8507.60.00), %", 0, first, last)
-    paid = _panel("Production credit (45X) by day of sale, USD/kWh", 1, first, last)
+    duties = _panel(_told("duty", language), 0, first, last)
+    paid = _panel(_told("credit", language), 1, first, last)
     high = 2 * (_HIGH + _TOP) + 40
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDE + _LEFT + _RIGHT}"'
         f' height="{high}" font-family="sans-serif" font-size="12">',
-        *duties(_duty_curves(law, first, last)),
-        *paid(_credit_curves(law, first, last)),
+        *duties(_duty_curves(law, first, last, language)),
+        *paid(_credit_curves(law, first, last, language)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _told(name: str, language: str) -> str:
+    return word(f"law.chart.{name}", language)
 
 
 def _days(law: Law, names: Sequence[str], first: date, last: date) -> list[date]:
@@ -63,10 +70,14 @@ def _days(law: Law, names: Sequence[str], first: date, last: date) -> list[date]
     return [first, *sorted(days)]
 
 
-def _duty_curves(law: Law, first: date, last: date) -> list[Curve]:
+def _duty_curves(law: Law, first: date, last: date, language: str) -> list[Curve]:
     days = _days(law, _DUTIES, first, last)
     return [
-        (origin, color, [(day, _duty(law, origin, day)) for day in days])
+        (
+            _told(origin, language),
+            color,
+            [(day, _duty(law, origin, day)) for day in days],
+        )
         for origin, color in zip(_ORIGINS, _COLORS, strict=True)
     ]
 
@@ -79,12 +90,12 @@ def _duty(law: Law, origin: str, day: date) -> float | None:
         return None
 
 
-def _credit_curves(law: Law, first: date, last: date) -> list[Curve]:
+def _credit_curves(law: Law, first: date, last: date, language: str) -> list[Curve]:
     name = "usa.section_45x"
     days = _days(law, [name], first, last)
     shown = (
         ("cell", ("cell_rate",)),
-        ("cell and module", ("cell_rate", "module_rate")),
+        ("cell_and_module", ("cell_rate", "module_rate")),
     )
 
     def paid(rates: tuple[str, ...], day: date) -> float | None:
@@ -96,7 +107,7 @@ def _credit_curves(law: Law, first: date, last: date) -> list[Curve]:
             return None
 
     return [
-        (label, color, [(day, paid(rates, day)) for day in days])
+        (_told(label, language), color, [(day, paid(rates, day)) for day in days])
         for (label, rates), color in zip(shown, _COLORS, strict=False)
     ]
 
@@ -138,11 +149,17 @@ def _panel(
             )
             parts.append(
                 f'<text x="{_LEFT + _WIDE + 12}" y="{top + 14 + 18 * row}"'
-                f' fill="{color}">{escape(name)}</text>'
+                f' fill="{color}">{escape(name)}{_last(points)}</text>'
             )
         return parts
 
     return draw
+
+
+def _last(points: list[tuple[date, float | None]]) -> str:
+    """Return the last figure as it follows a name; curves may lie on each other."""
+    value = points[-1][1]
+    return "" if value is None else f" {value:.4g}"
 
 
 def _steps(

@@ -17,8 +17,8 @@ NAMES, LARGEST_NAMES, ROW, BAR = 190, 320, 34, 22
 """Least and largest room for names, height of a row and of its bar [px]."""
 LETTERS, SMALLEST = 12.5, 9.0
 """Size of letters, and the smallest that can still be read [px]."""
-LINE = 13.0
-"""Distance of the two lines of a long name [px]."""
+LINE, IN_TWO = 14.5, 11.5
+"""Distance of the two lines of a long name, and the size of its letters [px]."""
 
 Body = tuple[list[str], int]
 
@@ -96,10 +96,11 @@ def _names_and_axis(
 def _name(name: str, room: float, y: float) -> list[str]:
     """Return the name of a row, right of its room, in one line or two."""
     lines = _in_lines(name)
-    first = y + ROW / 2 + 4.5 - LINE / 2 * (len(lines) - 1)
+    size = LETTERS if len(lines) == 1 else IN_TWO
+    first = y + ROW / 2 + 4.0 - LINE / 2 * (len(lines) - 1)
     return [
         f'<text x="{room - 12:.0f}" y="{first + LINE * at:.1f}" '
-        f'text-anchor="end"{_fitting(line, room)}>{escape(line)}</text>'
+        f'text-anchor="end"{_fitting(line, room, size)}>{escape(line)}</text>'
         for at, line in enumerate(lines)
     ]
 
@@ -124,10 +125,11 @@ def _in_lines(name: str) -> list[str]:
     return [name[:best], name[best + 1 :]]
 
 
-def _fitting(line: str, room: float) -> str:
-    """Return the letter size by which a very long line fits beside its row."""
-    fits = (room - 16) / max(width_of(line), 1.0)
-    return "" if fits >= 1 else f' font-size="{max(LETTERS * fits, SMALLEST):.1f}"'
+def _fitting(line: str, room: float, size: float) -> str:
+    """Return the size of letters where it is not the usual one."""
+    fits = (room - 16) / max(width_of(line) * size / LETTERS, 1.0)
+    small = size if fits >= 1 else max(size * fits, SMALLEST)
+    return "" if small == LETTERS else f' font-size="{small:.1f}"'
 
 
 def _spans(data: ChartData, top: int) -> tuple[list[str], int]:

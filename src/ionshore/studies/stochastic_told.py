@@ -99,11 +99,11 @@ def _headlines(found: StochasticStudy) -> tuple[Headline, ...]:
             Said("stochastic.evpi_label"),
             _money(worth.perfect_information),
             Said(
-                "stochastic.evpi",
+                f"stochastic.evpi{'' if used >= 0.0 else '_more'}",
                 {
                     "news": found.tree.news,
                     "private": _money(worth.perfect_information),
-                    "resource": _money(used),
+                    "resource": _money(abs(used)),
                 },
             ),
         ),

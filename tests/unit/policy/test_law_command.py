@@ -63,6 +63,13 @@ class TestReading:
         lines = ET.parse(path).getroot().iter("{http://www.w3.org/2000/svg}polyline")
         assert len(list(lines)) >= 7
 
+    def test_the_chart_speaks_korean_and_tells_the_last_figures(self, law, tmp_path):
+        law("timeline", "--chart", str(tmp_path / "law.svg"), "--lang", "ko")
+        drawn = (tmp_path / "law.svg").read_text("utf-8")
+        assert ">중국 40.9</text>" in drawn
+        assert ">한국 12.5</text>" in drawn
+        assert "판매일별 생산세액공제" in drawn
+
     def test_open_questions_and_readings(self, law):
         rows = json.loads(law("open-questions", "--format", "json"))
         points = {one["reading"] for one in rows if one["kind"] == "contested"}

@@ -140,6 +140,14 @@ def test_outcomes_of_ones_own_tree_are_told_by_their_titles(folder, tmp_path):
         assert "lenient" not in page.split('id="sources"')[0]
 
 
+def test_more_resources_are_not_told_as_fewer_than_none(found):
+    for change, word in ((5.0, "5 million fewer"), (-5.0, "5 million more")):
+        resource = np.zeros_like(found.resource)
+        resource[0] = change
+        page = render_study(stochastic.findings(replace(found, resource=resource)))
+        assert f"USD {word} resources" in page
+
+
 def test_of_many_outcomes_charts_show_the_best_and_the_worst(found, monkeypatch):
     monkeypatch.setattr(stochastic_branches, "MANY", 3)
     monkeypatch.setattr(stochastic_branches, "ENDS", 1)
