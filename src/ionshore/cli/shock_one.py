@@ -58,6 +58,13 @@ def one_shock(
     kind: Annotated[
         str, typer.Option("--kind", help="Kind of shock, where not plain.")
     ] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            help="What is left of a trade: total (buyers bid), or lane (each its share).",
+        ),
+    ] = "",
     step: Annotated[
         str, typer.Option("--step", help="month, quarter or year.")
     ] = "quarter",
@@ -130,6 +137,7 @@ def one_shock(
             straits=parts(strait),
             segments=parts(segment),
             step=step,
+            by=by,
         ),
         world=world,
         scenario=scenario,

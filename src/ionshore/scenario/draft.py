@@ -13,7 +13,13 @@ from ionshore.core.errors import Finding
 from ionshore.policy.dated import FIRST_DAY, Value
 from ionshore.policy.fields import Fields, read_toml
 from ionshore.policy.provision import Exemption
-from ionshore.scenario.scenario import SHOCK_KINDS, Market, Override, Shock
+from ionshore.scenario.scenario import (
+    LIMITED_BY,
+    SHOCK_KINDS,
+    Market,
+    Override,
+    Shock,
+)
 from ionshore.world.schemas import STATUSES
 
 __all__ = ["Draft", "PolicyOverride", "Spared", "inline_draft", "parse_draft"]
@@ -221,6 +227,7 @@ def _shock(fields: Fields, source: str, groups: Groups) -> Shock:
         factor=fields.number("factor", bounds=(0.0, 100.0))
         if kind in {"price_spike", "demand_surge"}
         else 1.0,
+        by=fields.text("by", default="", choices=LIMITED_BY) if is_quota else "",
     )
     fields.done()
     return shock

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ionshore.world.world import World
 
 __all__ = [
+    "LIMITED_BY",
     "SHOCK_KINDS",
     "Change",
     "Market",
@@ -35,6 +36,9 @@ SHOCK_KINDS = (
     "demand_surge",
 )
 """What a shock can be."""
+
+LIMITED_BY = ("total", "lane")
+"""How what is left of a trade is shared: a total that buyers bid for, or lane by lane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class Shock:
         Patterns of plants or facilities, straits, or segments, by the kind.
     factor : float
         What a price or a demand is multiplied by [1].
+    by : str
+        Of :data:`LIMITED_BY`: whether what is left of a trade is a total over the
+        destinations named, who bid for it, or is set lane by lane. Blank: a total, but
+        for licenses.
     """
 
     kind: str
@@ -83,6 +91,16 @@ class Shock:
     place: str
     names: tuple[str, ...] = ()
     factor: float = 1.0
+    by: str = ""
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it leaves a total over several lanes; a full stop leaves nothing."""
+        if self.kind == "export_quota":
+            return self.by != "lane"
+        if self.kind not in {"export_ban", "export_license"} or self.stopped >= 1.0:
+            return False
+        return self.by == "total" or (self.by == "" and self.kind == "export_ban")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,26 @@ def share_stopped(shock: Shock, year: int) -> float:
     return year_average(steps, year)
 
 
+def stopped_together(shocks: Sequence[Shock], year: int) -> float:
+    """Return the share of a year's trade that bans on one lane stop together.
+
+    Each day the strongest counts, so days on which two of them hold count once.
+
+    Parameters
+    ----------
+    shocks : sequence of Shock
+    year : int
+        Calendar year.
+    """
+    changes = {one.starts for one in shocks}
+    changes |= {one.ends + timedelta(1) for one in shocks if one.ends is not None}
+    steps = [(date.min, 0.0)]
+    for day in sorted(changes):
+        on = [one for one in shocks if one.starts <= day <= (one.ends or date.max)]
+        steps.append((day, max((one.stopped for one in on), default=0.0)))
+    return year_average(steps, year)
+
+
 def shock_effects(
     scenario: Scenario, world: World, years: Iterable[int]
 ) -> pd.DataFrame:
@@ -75,6 +95,7 @@ def shock_effects(
     rows: list[tuple[object, ...]] = []
     for shock in scenario.shocks:
         rows += _rows(shock, world, model_years, findings)
+    rows = _united(rows, scenario.shocks, world, model_years)
     if findings:
         summary = f"{len(findings)} faults in the shocks of {scenario.name}."
         raise ScenarioError(summary, findings)
@@ -116,7 +137,10 @@ def _rows(
             year,
             shock.quantity if is_quota else share,
             shock.source_id,
-            shock.place,
+            # Rows of one limit share its name; a limit of its own has its own.
+            shock.place
+            if shock.is_total or not is_quota
+            else f"{shock.place}.to.{destination}",
             shock.source_id,
             "assumed",
             "",
@@ -128,6 +152,43 @@ def _rows(
         for year, share in shares.items()
         if share
     ]
+
+
+def _united(
+    rows: list[tuple[object, ...]],
+    shocks: Sequence[Shock],
+    world: World,
+    years: Sequence[int],
+) -> list[tuple[object, ...]]:
+    """Return the rows with one for each lane, year and good that several bans hit.
+
+    Rows add up, and days on which several bans hold must count once.
+    """
+    bans = {one.place: one for one in shocks if one.kind == "export_ban"}
+    if len(bans) < 2:
+        return rows
+    regions = [str(one) for one in world["regions"]["region"]]
+    trades: dict[tuple[str, str, str], dict[str, tuple[object, ...]]] = {}
+    others = []
+    for row in rows:
+        kind, commodity, origin, destination = map(str, row[:4])
+        if kind != "export_ban":
+            others.append(row)
+            continue
+        for one in regions if origin == "*" else [origin]:
+            for to in regions if destination == "*" else [destination]:
+                if one != to:
+                    of = trades.setdefault((commodity, one, to), {})
+                    of.setdefault(str(row[8]), row)
+    for (commodity, origin, destination), of in trades.items():
+        _, _, _, _, owner, _, _, source, _, *rest = next(iter(of.values()))
+        places = ";".join(of)
+        for year in years:
+            share = stopped_together([bans[place] for place in of], year)
+            if share:
+                trade = ("export_ban", commodity, origin, destination, owner)
+                others.append((*trade, year, share, source, places, *rest))
+    return others
 
 
 def _unknown_names(shock: Shock, world: World) -> list[Finding]:

@@ -56,7 +56,8 @@ def _shock(shock: Shock) -> str:
         amount = shock.factor
     names = f" [{', '.join(shock.names)}]" if shock.names else ""
     span = _span(shock.starts, shock.ends)
-    return f"{shock.kind} {amount:g}: {trade}{names} {span}"
+    by = f" by {shock.by}" if shock.by else ""
+    return f"{shock.kind} {amount:g}{by}: {trade}{names} {span}"
 
 
 def _trade(

@@ -23,10 +23,18 @@ if TYPE_CHECKING:
     from ionshore.scenario.case.case import Case
     from ionshore.scenario.scenario import Shock
 
-__all__ = ["goods_hit", "lanes_hit", "plants_hit", "regions_hit", "with_shocks"]
+__all__ = [
+    "goods_hit",
+    "lanes_hit",
+    "plants_hit",
+    "regions_hit",
+    "totals_of",
+    "with_shocks",
+]
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 _ALL = 1.0 - 1e-9
 
@@ -55,6 +63,27 @@ def lanes_hit(case: Case, shock: Shock) -> BoolArray:
     hit: BoolArray = goods_hit(case, shock)[lanes.good]
     hit &= regions_hit(case, shock.origins)[lanes.origin]
     return hit & regions_hit(case, shock.destinations)[lanes.destination]
+
+
+def totals_of(case: Case, shock: Shock) -> list[tuple[str, IntArray]]:
+    """Return the limits that a shock leaves on sums of lanes, each with its lanes.
+
+    One for each good and each place it comes from, over the destinations named. A limit
+    has the same name whenever the same is asked.
+    """
+    if not shock.is_total:
+        return []
+    lanes, goods = case.lanes, case.goods
+    hit = np.flatnonzero(lanes_hit(case, shock))
+    commodity, to = goods.commodity[lanes.good], ", ".join(shock.destinations)
+    pairs = sorted(set(zip(commodity[hit], lanes.origin[hit], strict=True)))
+    return [
+        (
+            f"shock: {goods.commodities[good]}, {case.regions[origin]} -> {to}",
+            hit[(commodity[hit] == good) & (lanes.origin[hit] == origin)],
+        )
+        for good, origin in pairs
+    ]
 
 
 def plants_hit(case: Case, shock: Shock) -> BoolArray:

@@ -24,7 +24,7 @@ the value of lost load. So a loss is shared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -36,9 +36,11 @@ from ionshore.scenario.case.case import Case
 from ionshore.scenario.case.demand import Demand, Forgone, Shares
 from ionshore.scenario.case.expansion import built_in_answer
 from ionshore.scenario.case.periods import Periods
+from ionshore.scenario.case.shocked import totals_of
 from ionshore.scenario.case.steps import Steps
 from ionshore.scenario.case.supplies import Outside, Reserves, Returns, Stocks
 from ionshore.scenario.case.trade import Curb, Lanes, License, Quota
+from ionshore.scenario.scenario import Shock
 
 __all__ = ["CONVENIENCE", "GIVEN_UP", "HANDLING", "Held", "Standing", "short_run_case"]
 
@@ -103,6 +105,7 @@ def short_run_case(
     elasticity: Mapping[str, float] | None = None,
     reserves: Reserves | None = None,
     building: bool = True,
+    shocks: Sequence[Shock] = (),
 ) -> Case:
     """Return the case of a short run.
 
@@ -123,6 +126,9 @@ def short_run_case(
         What may be released besides the stocks.
     building : bool
         Whether plants may be built in answer.
+    shocks : sequence of Shock
+        That will be asked about: where one leaves a total over several lanes, there is a
+        limit for it, infinite until it is asked.
     """
     place = np.searchsorted(plan.years, steps.calendar_year, side="right") - 1
     periods = Periods(
@@ -142,7 +148,7 @@ def short_run_case(
         assets=assets,
         demand=_demand(plan.demand, standing, place, elasticity or {}),
         shares=_shares(plan.shares, place),
-        lanes=_lanes(plan.lanes, plan.years, place, steps.label),
+        lanes=_lanes(plan, place, steps.label, shocks),
         stocks=_stocks(plan, standing, place, held),
         outside=_outside(plan.outside, place),
         returns=_returns(standing.returned, place),
@@ -226,15 +232,23 @@ def _shares(shares: Shares, place: IntArray) -> Shares:
     )
 
 
-def _lanes(lanes: Lanes, years: IntArray, place: IntArray, label: IntArray) -> Lanes:
+def _lanes(
+    plan: Case, place: IntArray, label: IntArray, shocks: Sequence[Shock]
+) -> Lanes:
     """Return lanes by step; what limits a year limits the rate of each of its steps."""
-    in_year = years[place]
+    lanes, in_year = plan.lanes, plan.years[place]
+    totals = {name: hit for one in shocks for name, hit in totals_of(plan, one)}
+    asked = tuple(
+        Quota(name, hit, int(step), np.inf)
+        for name, hit in totals.items()
+        for step in label
+    )
     return replace(
         lanes,
         duty=lanes.duty[:, place],
         surcharge=lanes.surcharge[:, place],
         open=lanes.open[:, place],
-        quotas=_spread(lanes.quotas, in_year, label),
+        quotas=(*_spread(lanes.quotas, in_year, label), *asked),
         curbs=_spread(lanes.curbs, in_year, label),
         licenses=_spread(lanes.licenses, in_year, label),
     )

@@ -152,7 +152,7 @@ def lanes_of(
     value = goods.reference_price[commodity][:, None]
     duty = summed(effects, "duty_ad_valorem", years, labels) * value
     duty += summed(effects, "duty_specific", years, labels)
-    banned = summed(effects, "export_ban", years, labels) >= _ALL
+    closed = summed(effects, "export_ban", years, labels)
     refused = summed(effects, "export_license", years, labels)
     return Lanes(
         good=good,
@@ -163,9 +163,9 @@ def lanes_of(
         cost_slope=rows["cost_slope"].to_numpy(float)[row],
         duty=duty,
         surcharge=np.zeros(duty.shape),
-        open=~banned & (refused < _ALL),
+        open=(closed < _ALL) & (refused < _ALL),
         quotas=_quotas(effects, named),
-        curbs=_curbs(effects, named, commodity, origin),
+        curbs=_curbs(closed, years, named, commodity, origin),
         licenses=_licenses(effects, named, commodity, destination),
     )
 
@@ -256,35 +256,55 @@ class _Named:
 
 
 def _quotas(effects: pd.DataFrame, named: _Named) -> tuple[Quota, ...]:
-    """Return aggregate limits; one effect row is one limit over all lanes it names."""
+    """Return limits on sums of lanes.
+
+    Rows of one parameter on one good out of one place are one limit, over all the
+    destinations they name; a row without a parameter is a limit of its own.
+    """
+    rows = effects[effects["kind"] == "export_quota"].reset_index(drop=True)
+    limit = [name or str(at) for at, name in enumerate(rows["parameter"])]
+    names = ["commodity", "origin", "year", "provision", "limit"]
     quotas: list[Quota] = []
-    for row in records(effects[effects["kind"] == "export_quota"]):
-        lanes = named.by(row)
+    for _, group in rows.assign(limit=limit).groupby(names, sort=False):
+        lanes = np.unique(np.concatenate([named.by(row) for row in records(group)]))
         if len(lanes):
-            name = f"{row.commodity}, {row.origin}->{row.destination}, {row.year}"
-            quotas.append(Quota(name, lanes, int(row.year), float(row.value)))
+            first = next(records(group))
+            to = " ".join(map(str, group["destination"]))
+            name = f"{first.commodity}, {first.origin}->{to}, {first.year}"
+            quotas.append(Quota(name, lanes, int(first.year), float(first.value)))
     return tuple(quotas)
 
 
 def _curbs(
-    effects: pd.DataFrame,
+    share: FloatArray,
+    years: NDArray[np.int64],
     named: _Named,
     commodity: NDArray[np.int64],
     origin: NDArray[np.int64],
 ) -> tuple[Curb, ...]:
-    """Return bans that hold for part of a model year."""
-    bans = effects[(effects["kind"] == "export_ban") & (effects["value"] < _ALL)]
+    """Return bans that hold for part of a model year.
+
+    What leaves on lanes that are closed for at least some share of it stays within what
+    can be made in the rest, for each share there is.
+
+    Parameters
+    ----------
+    share : array, shape (L, T)
+        Share of the year in which each lane is closed [1].
+    """
+    part = (share > 0) & (share < _ALL)
     curbs: list[Curb] = []
-    for row in records(bans[bans["value"] > 0]):
-        lanes = named.by(row)
-        for pair in sorted(set(zip(commodity[lanes], origin[lanes], strict=True))):
-            mine = lanes[(commodity[lanes] == pair[0]) & (origin[lanes] == pair[1])]
-            first = mine[0]
-            of, at = (named.labels[one][first] for one in ("commodity", "origin"))
-            name = f"{of}, {at}"
-            name += f"->{row.destination}, {row.year}"
-            place = (int(pair[0]), int(pair[1]))
-            curbs.append(Curb(name, mine, *place, int(row.year), float(row.value)))
+    lanes = np.flatnonzero(part.any(axis=1))
+    for pair in sorted(set(zip(commodity[lanes], origin[lanes], strict=True))):
+        mine = lanes[(commodity[lanes] == pair[0]) & (origin[lanes] == pair[1])]
+        of, at = (named.labels[one][mine[0]] for one in ("commodity", "origin"))
+        place = int(pair[0]), int(pair[1])
+        for t, year in enumerate(years):
+            closed, some = share[mine, t], part[mine, t]
+            for least in np.unique(np.round(closed[some], 9)):
+                hit = mine[some & (closed >= least - 1e-8)]
+                name = f"{of}, {at}, {year}, {least:.3g}"
+                curbs.append(Curb(name, hit, *place, int(year), float(least)))
     return tuple(curbs)
 
 

@@ -53,6 +53,7 @@ def prepared(
             held=held,
             elasticity=elasticities(plan.world),
             building=building,
+            shocks=(shock,),
         )
         session = Session(build_problem(case), options, after=short_run.session)
     ready = replace(short_run, case=case, session=session, standing=known)

@@ -4,9 +4,10 @@ All are bounds, sides and costs of one problem, so that thousands of them are an
 without building another. A share s of a step in which a shock holds counts as that share
 of the step.
 
-- *Ban, license*: each lane keeps the share that is not stopped of what it carried without
-  the shock; nothing moves on lanes that are closed, or were not used before.
-- *Quota*: each lane keeps its share of the quota.
+- *Ban, license*: what is not stopped of what lanes carried without the shock is kept. By
+  lane, each keeps its share, and nothing moves on lanes that were not used before; by
+  total, buyers in the places named bid for what one exporter sends of a good.
+- *Quota*: likewise, for what each exporter may send of each good.
 - *Loss of plants*: their capacity is less by the share that is lost.
 - *Closed strait*: lanes that have a way around pay for it, the others are closed.
 - *Price*: what is bought outside the model costs more, and so does what is made there, by
@@ -24,6 +25,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ionshore.core.errors import CommandError
+from ionshore.core.tell import tell
 from ionshore.optim.patch import Change, Patch
 from ionshore.scenario.case.passages import passages
 from ionshore.scenario.case.shocked import (
@@ -31,6 +34,7 @@ from ionshore.scenario.case.shocked import (
     lanes_hit,
     plants_hit,
     regions_hit,
+    totals_of,
 )
 from ionshore.scenario.case.steps import month_after
 from ionshore.scenario.scenario import Shock
@@ -51,6 +55,7 @@ def export_ban(
     starts: date,
     months: int,
     stopped: float = 1.0,
+    by: str = "lane",
 ) -> Shock:
     """Return the shock by which some regions stop exports for some months.
 
@@ -65,6 +70,8 @@ def export_ban(
     months : int
     stopped : float
         Share of the trade [1].
+    by : str
+        ``lane``, or ``total`` for a short run that was opened for it.
     """
     return Shock(
         kind="export_ban",
@@ -78,6 +85,7 @@ def export_ban(
         because="",
         source_id="scenario:shock",
         place="shock",
+        by=by,
     )
 
 
@@ -123,6 +131,11 @@ def event_patch(short_run: ShortRun, *shocks: Shock) -> Patch:
     -------
     Patch
         Empty where nothing of it is in the short run.
+
+    Raises
+    ------
+    CommandError
+        ``W708`` for a total over several lanes that it was not opened for.
     """
     changed = _Changed(short_run)
     for shock in shocks:
@@ -148,7 +161,40 @@ def _limit(changed: _Changed, hit: np.ndarray, most: np.ndarray) -> None:
     upper[at] = np.minimum(upper[at], most)
 
 
+def _totals(
+    changed: _Changed, shock: Shock, share: np.ndarray, quantity: float | None
+) -> None:
+    """Limit sums of lanes: to a quantity a year, or to what is not stopped of them.
+
+    Raises
+    ------
+    CommandError
+        ``W708`` where the short run was opened without limits for this shock.
+    """
+    short_run = changed.short_run
+    problem = short_run.session.problem
+    _, moved = _base(short_run, "shipment", len(short_run.case.lanes))
+    upper, steps = changed.of("row_upper"), len(short_run.steps)
+    known = problem.row_block("quota") if problem.has_block("quota") else None
+    names = np.array([]) if known is None else np.asarray(known.labels["quota"])
+    for name, lanes in totals_of(short_run.case, shock):
+        rows = np.flatnonzero(names == name)
+        if known is None or len(rows) != steps:
+            found = tell("W708", "shock", limit=name)
+            summary = "The shock cannot be asked about."
+            raise CommandError(summary, [found])
+        total = moved[lanes].sum(axis=0)
+        most = (1.0 - shock.stopped * share) * total
+        if quantity is not None:
+            most = share * quantity + (1.0 - share) * total
+        at = known.start + rows
+        upper[at] = np.minimum(upper[at], np.where(share > 0, most, np.inf))
+
+
 def _ban(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
+    if shock.is_total:
+        _totals(changed, shock, share, None)
+        return
     case = changed.short_run.case
     hit = lanes_hit(case, shock)
     stopped = shock.stopped * share
@@ -158,11 +204,16 @@ def _ban(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
 
 
 def _quota(changed: _Changed, shock: Shock, share: np.ndarray) -> None:
+    if shock.is_total:
+        _totals(changed, shock, share, shock.quantity)
+        return
     case = changed.short_run.case
-    hit = lanes_hit(case, shock)
-    _, moved = _base(changed.short_run, "shipment", len(case.lanes))
-    total = moved[hit].sum(axis=0)
-    part = moved[hit] / np.where(total > 0, total, 1.0)
+    lanes, hit = case.lanes, lanes_hit(case, shock)
+    _, moved = _base(changed.short_run, "shipment", len(lanes))
+    total = np.zeros((len(case.goods.commodities), len(case.regions), moved.shape[1]))
+    pair = case.goods.commodity[lanes.good[hit]], lanes.origin[hit]
+    np.add.at(total, pair, moved[hit])
+    part = moved[hit] / np.where(total[pair] > 0, total[pair], 1.0)
     most = share * shock.quantity * part + (1.0 - share) * moved[hit]
     _limit(changed, hit, np.where(share > 0, most, np.inf))
 

@@ -29,7 +29,12 @@ from ionshore.studies.shock.opened import (
     closed_to_building,
     open_short_run,
 )
-from ionshore.studies.shock.question import STEP_MONTHS, Question, shock_of
+from ionshore.studies.shock.question import (
+    STEP_MONTHS,
+    Question,
+    limited_by,
+    shock_of,
+)
 from ionshore.studies.solving import asked
 from ionshore.world.world import World
 
@@ -199,6 +204,7 @@ def _answered(
         reading=reading,
         working=working,
         building=building,
+        shocks=(shock,),
         options=options,
         clock=clock,
     )
@@ -268,6 +274,7 @@ def _inputs(
         "shock_stopped": shock.stopped,
         "shock_quota": shock.quantity if shock.kind == "export_quota" else "",
         "shock_factor": shock.factor,
+        "shock_by": limited_by(shock),
         "shock_step": question.step,
         "world": world,
         "scenario": scenario,

@@ -7,7 +7,7 @@ in the basis of one step of each year, and each shock is a patch from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,7 +27,7 @@ from ionshore.scenario.case import Case
 from ionshore.scenario.case.short_run import Standing, short_run_case
 from ionshore.scenario.case.steps import Steps, steps_of
 from ionshore.scenario.case.supplies import Reserves
-from ionshore.scenario.scenario import Scenario
+from ionshore.scenario.scenario import Scenario, Shock
 from ionshore.studies.clock import Clock
 from ionshore.studies.shock.kept import kept_plan
 from ionshore.studies.shock.response import elasticities, working_stocks
@@ -96,6 +96,7 @@ def open_short_run(
     working: bool = True,
     reserves: Callable[[Case, Standing], Reserves] | None = None,
     building: bool = True,
+    shocks: Sequence[Shock] = (),
     options: SolveOptions | None = None,
     clock: Clock | None = None,
 ) -> ShortRun:
@@ -124,6 +125,8 @@ def open_short_run(
         Given the plan and what stands, the reserves to ask about.
     building : bool
         Whether plants may be built in answer, after their lead time.
+    shocks : sequence of Shock
+        That leave totals over several lanes (a quota) and will be asked about.
     clock : Clock, optional
         Collects the time of each phase and tells of progress.
 
@@ -154,6 +157,7 @@ def open_short_run(
             elasticity=elasticities(loaded),
             reserves=asked_for,
             building=building,
+            shocks=shocks,
         )
 
     with clock.phase("short run"):

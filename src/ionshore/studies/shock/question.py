@@ -14,12 +14,19 @@ from ionshore.policy.library import open_library
 from ionshore.policy.match import commodities_named
 from ionshore.scenario.case.passages import straits
 from ionshore.scenario.case.steps import month_after, steps_of
-from ionshore.scenario.scenario import SHOCK_KINDS, Shock
+from ionshore.scenario.scenario import LIMITED_BY, SHOCK_KINDS, Shock
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["STEP_MONTHS", "Question", "places_named", "shock_of", "unknown_name"]
+__all__ = [
+    "STEP_MONTHS",
+    "Question",
+    "limited_by",
+    "places_named",
+    "shock_of",
+    "unknown_name",
+]
 
 STEP_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 """Lengths of a step by name."""
@@ -51,6 +58,8 @@ class Question:
     plants, straits, segments : tuple of str
     step : str
         A key of :data:`STEP_MONTHS`.
+    by : str
+        Of :data:`ionshore.scenario.scenario.LIMITED_BY`; blank: as the kind has it.
     """
 
     kind: str = ""
@@ -66,6 +75,7 @@ class Question:
     straits: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     step: str = "quarter"
+    by: str = ""
 
     @property
     def told_kind(self) -> str:
@@ -163,7 +173,17 @@ def shock_of(question: Question, world: World) -> Shock:
         place="shock",
         names=names,
         factor=question.factor,
+        by=question.by,
     )
+
+
+def limited_by(shock: Shock) -> str:
+    """Return how what a shock leaves of a trade is shared; blank where nothing is left."""
+    if not shock.kind.startswith("export"):
+        return ""
+    if shock.kind != "export_quota" and shock.stopped >= 1.0:
+        return ""
+    return "total" if shock.is_total else "lane"
 
 
 def unknown_name(place: str, name: str, known: Iterable[str]) -> Finding:
@@ -232,8 +252,12 @@ def _bad_numbers(question: Question) -> Iterator[Finding]:
     ):
         if not low <= value <= high:
             yield tell("W704", f"--{name}", value=f"{value:g}", low=low, high=high)
-    if question.step not in STEP_MONTHS:
-        yield unknown_name("--step", question.step, STEP_MONTHS)
+    for option, name, known in (
+        ("--step", question.step, tuple(STEP_MONTHS)),
+        ("--by", question.by, ("", *LIMITED_BY)),
+    ):
+        if name not in known:
+            yield unknown_name(option, name, filter(None, known))
 
 
 def _missing(question: Question, kind: str) -> Iterator[Finding]:

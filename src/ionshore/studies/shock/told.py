@@ -18,6 +18,7 @@ from ionshore.studies.shock.frames import (
     price_frame,
     supply_frame,
 )
+from ionshore.studies.shock.question import limited_by
 from ionshore.studies.shock.sentences import ENERGY, MONEY, headlines, question_told
 from ionshore.studies.study import Column, Findings, Picture, Said, Table
 
@@ -34,6 +35,7 @@ ASSUMED = ("stocks", "buyers", "lanes", "length", "plans")
 def shock_findings(answer: ShockAnswer) -> Findings:
     """Return what is told of a shock."""
     hangs, by_reading = hanging(answer.readings)
+    by = limited_by(answer.shock)
     return Findings(
         study="shock",
         inputs=answer.inputs,
@@ -44,6 +46,7 @@ def shock_findings(answer: ShockAnswer) -> Findings:
         assumptions=(
             Said("shock.assumed_surprise"),
             building_assumed(answer),
+            *([Said(f"shock.assumed_by_{by}")] if by else []),
             *(Said(f"shock.assumed_{one}") for one in ASSUMED),
         ),
         sources=answer.sources,

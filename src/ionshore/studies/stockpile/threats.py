@@ -197,6 +197,7 @@ def events_of(table: pd.DataFrame, starts: date) -> tuple[Event, ...]:
                 because="",
                 source_id="scenario:stockpile",
                 place=str(row.threat),
+                by="lane",
             )
             chance = float(row.probability) * weight
             events.append(Event(str(row.threat), months, chance, shock))
