@@ -24,7 +24,10 @@ _ASKED = (
     ("monte_carlo", "study monte-carlo --draws 2000{scenario}{lang} --out doubt"),
     ("sensitivity", "study sensitivity{lang} --out sensitivity"),
     ("scenarios", "compare current_law full_repeal{lang} --out scenarios"),
-    ("explain", "explain {run} delivered_cost --where region=USA --where year={year}"),
+    (
+        "explain",
+        "explain runs/{run} delivered_cost --where region=USA --where year={year}",
+    ),
 )
 """Key of the question, and the command that answers it."""
 

@@ -108,6 +108,10 @@ def _of_figure(result: MonteCarloStudy, row: Any, code: str) -> Headline:
         "year": result.inputs["year"],
         **{name: Amount(float(row[name]), unit) for name in ("base", "p5", "p50")},
         **{name: Amount(float(row[name]), unit) for name in ("p25", "p75", "p95")},
+        # "83.2 to 103 USD/kWh": the unit once, where it follows the figure
+        "from_p5": Amount(
+            float(row["p5"]), unit if unit in {"1", "million USD"} else ""
+        ),
         "parts": tuple(
             Said(
                 "monte_carlo.driver",
