@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ionshore.cli import law_cases, law_text
-from ionshore.cli.options import AsJson
+from ionshore.cli.options import AsJson, Lang, Language
 from ionshore.cli.output import Format, write_table, write_text
 from ionshore.policy.calculators.registry import calculators
 from ionshore.policy.law import law_in_force
@@ -34,11 +34,12 @@ app = typer.Typer(
 
 Form = Annotated[Format, typer.Option("--format", help="Form of the table.")]
 Out = Annotated[Path | None, typer.Option("--out", help="File to write.")]
-Lang = Annotated[str, typer.Option("--lang", help="Language of titles: en or ko.")]
 
 
 @app.command("list")
-def list_law(form: Form = Format.TABLE, out: Out = None, lang: Lang = "en") -> None:
+def list_law(
+    form: Form = Format.TABLE, out: Out = None, lang: Lang = Language.EN
+) -> None:
     """List all provisions: name, title, kind, status, clock, parameters."""
     write_table(law_text.listing(law_in_force(), lang), form, out, "law")
 
@@ -50,7 +51,7 @@ def show(
     on: Annotated[str, typer.Option("--on", help="Only what holds on this day.")] = "",
     as_json: AsJson = False,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = Language.EN,
 ) -> None:
     """Show a provision: values by day with their citations, rules, open points."""
     law = law_in_force()
@@ -71,7 +72,7 @@ def timeline(
     ] = None,
     form: Form = Format.TABLE,
     out: Out = None,
-    lang: Annotated[str, typer.Option("--lang", help="Of the chart: en or ko.")] = "en",
+    lang: Lang = Language.EN,
 ) -> None:
     """List every change of the law by day; draw duties and credits."""
     law = law_in_force()
@@ -127,7 +128,7 @@ def macr(
     ] = "",
     reading: law_cases.Readings = None,
     as_json: AsJson = False,
-    lang: Annotated[str, typer.Option("--lang", help="Language: en or ko.")] = "en",
+    lang: Lang = Language.EN,
     out: Out = None,
 ) -> None:
     """Say whether a parts list passes, year by year, and what to change first.

@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from ionshore.cli.law_text import answer_text
+from ionshore.cli.options import Lang, Language
 from ionshore.cli.output import write_text
 from ionshore.core.errors import CommandError, IonshoreError
 from ionshore.core.tell import tell
@@ -44,7 +45,7 @@ _SHARED = (
     ("facts_file", Annotated[Path | None, _FACTS], None),
     ("reading", Readings, None),
     ("as_json", Annotated[bool, typer.Option("--json", help="Write JSON.")], False),
-    ("lang", Annotated[str, typer.Option("--lang", help="Language: en or ko.")], "en"),
+    ("lang", Lang, Language.EN),
     ("out", Annotated[Path | None, typer.Option("--out", help="File to write.")], None),
 )
 
@@ -59,7 +60,7 @@ def command_of(calculator: Calculator[Any]) -> Callable[..., None]:
         answer = calculator.read(read_law(shared["reading"]), facts)
         told = Told(
             readings=shared["reading"],
-            language=shared["lang"],
+            language=str(shared["lang"]),
             out=shared["out"],
             as_json=shared["as_json"],
         )

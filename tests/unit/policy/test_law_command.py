@@ -218,3 +218,10 @@ class TestNames:
         assert "구매자는 특수관계가 없는 것으로 봅니다." in law(*words.split())
         told = json.loads(law(*words.split(), "--json"))
         assert "구매자는 특수관계가 없는 것으로 봅니다." in told["assumptions"]
+
+    @pytest.mark.parametrize(
+        "words",
+        ["list", "show 45x", "duty --hts 8507.60.00 --origin KOR", "macr x.csv"],
+    )
+    def test_a_language_that_is_none_is_refused(self, law, words):
+        assert "--lang" in law(*words.split(), "--lang", "xx", status=2)
