@@ -95,15 +95,20 @@ def _beyond(solution: Solution, frame: pd.DataFrame, listed: object) -> np.ndarr
 
 
 def _part(
-    frame: pd.DataFrame, term: str, commodity: object, region: object, value: object
+    frame: pd.DataFrame, term: str, commodity: object, region: object, value: np.ndarray
 ) -> pd.DataFrame:
+    """Return what costs something of the rows of a frame; most lanes carry nothing."""
+    paid = np.flatnonzero(value)
+    labels = {"commodity": commodity, "region": region}
     return pd.DataFrame(
         {
             "term": term,
-            "commodity": commodity,
-            "region": region,
-            "year": frame["year"].to_numpy(),
-            "value": value,
+            **{
+                axis: one if isinstance(one, str) else np.asarray(one, object)[paid]
+                for axis, one in labels.items()
+            },
+            "year": frame["year"].to_numpy()[paid],
+            "value": value[paid],
         }
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ionshore.core.errors import Finding
@@ -66,7 +67,10 @@ def content_rows(
             if not bars:
                 continue
             asked = provisions[own.content]
-            test = _test_of(asked, commodity, reader.world)
+            test = reader.once(
+                ("test of", id(reader.same(asked)), commodity),
+                partial(_test_of, asked, commodity, reader.world),
+            )
             if test is None:
                 continue
             gated.setdefault(test.entities, set()).add(commodity)

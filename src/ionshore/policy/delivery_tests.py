@@ -103,7 +103,7 @@ def delivery_test_rows(
     for label, commodities in paid.items():
         # Only years in which a share is asked: tables of weights may be younger.
         asked_in = tuple(sorted(held[label]))
-        rows += _parts(provisions, label, commodities, reader, asked_in)
+        rows += _parts(provisions, label, frozenset(commodities), reader, asked_in)
     return rows
 
 
@@ -123,16 +123,34 @@ def _named(
 def _parts(
     provisions: Mapping[str, Provision],
     test: tuple[str, str],
-    delivered: set[str],
+    delivered: frozenset[str],
     reader: Reader,
     years: tuple[int, ...],
-) -> Iterator[Row]:
-    """Yield weights of the parts of a test, and whose do not count."""
-    asked, world = provisions[test[0]], reader.world
+) -> list[Row]:
+    """Return weights of the parts of a test, and whose do not count."""
+    asked = reader.same(provisions[test[0]])
     found = next(
         one for one in asked.applications if one.roles.get("threshold") == (test[1],)
     )
-    label = ".".join(test)
+    makers = provisions.get(found.entities)
+    behind = (id(asked), id(reader.same(makers)) if makers else 0)
+    return reader.once(
+        ("parts", test, behind, delivered, years),
+        lambda: list(_parts_of(asked, found, makers, delivered, reader, years)),
+    )
+
+
+def _parts_of(
+    asked: Provision,
+    found: Application,
+    makers: Provision | None,
+    delivered: frozenset[str],
+    reader: Reader,
+    years: tuple[int, ...],
+) -> Iterator[Row]:
+    world = reader.world
+    (name,) = found.roles["threshold"]
+    label = f"{asked.name}.{name}"
     parts = commodities_named(found.through, world["commodities"])
     whole: tuple[str, ...] = ()
     if "weight" in found.roles:
@@ -146,8 +164,7 @@ def _parts(
         for one in averaged([part], years, {asked.name: found.confidence}):
             yield (*where, *one, label)
     yield from _elsewhere(asked, found, world, (*parts, *whole), years)
-    if found.entities in provisions:
-        makers = provisions[found.entities]
+    if makers is not None:
         yield from not_admitted(makers, reader, (*parts, *whole), years, label)
 
 

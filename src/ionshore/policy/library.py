@@ -20,7 +20,14 @@ from ionshore.policy.provision import Provision
 from ionshore.policy.reading import parse_provision
 from ionshore.tables.schema import CONFIDENCES
 
-__all__ = ["SHIPPED", "Library", "open_library", "read_provision", "read_provisions"]
+__all__ = [
+    "SHIPPED",
+    "Library",
+    "Shelf",
+    "open_library",
+    "read_provision",
+    "read_provisions",
+]
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "policies"
 """The provisions that come with the package."""
@@ -126,6 +133,55 @@ def _read_groups(
     return MappingProxyType(groups)
 
 
+class Shelf:
+    """A folder of provisions, for those who ask several times.
+
+    A file is read when its provision is first asked for. A shelf lives as long as what
+    it was opened for, so nobody is given a file as it was before.
+
+    Parameters
+    ----------
+    folder : Path
+        Those of the package by default.
+
+    Raises
+    ------
+    ScenarioError
+        As :func:`open_library`.
+    """
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        self.library = open_library(folder)
+        self._read: dict[str, Provision] = {}
+
+    def provisions(self, names: Iterable[str]) -> Mapping[str, Provision]:
+        """Return provisions by name; errors as :func:`read_provisions`."""
+        findings: list[Finding] = []
+        wanted = tuple(dict.fromkeys(names))
+        for name in wanted:
+            if name not in self.library.names:
+                known = self.library.names
+                findings.append(unknown("S301", "policies", name, known))
+            elif name not in self._read:
+                self._read[name] = self._parsed(name, findings)
+        if findings:
+            self._read.clear()
+            summary = f"{len(findings)} faults in the provisions asked for."
+            raise ScenarioError(summary, findings)
+        return MappingProxyType({name: self._read[name] for name in wanted})
+
+    def _parsed(self, name: str, findings: list[Finding]) -> Provision:
+        library = self.library
+        return parse_provision(
+            library.path(name),
+            name,
+            sources=library.sources,
+            groups=library.groups,
+            provisions=library.names,
+            findings=findings,
+        )
+
+
 def read_provisions(
     names: Iterable[str], folder: Path = SHIPPED
 ) -> Mapping[str, Provision]:
@@ -150,25 +206,7 @@ def read_provisions(
     >>> credit.title["ko"]
     '첨단제조생산 세액공제(AMPC)'
     """
-    library = open_library(folder)
-    findings: list[Finding] = []
-    result: dict[str, Provision] = {}
-    for name in dict.fromkeys(names):
-        if name not in library.names:
-            findings.append(unknown("S301", "policies", name, library.names))
-            continue
-        result[name] = parse_provision(
-            library.path(name),
-            name,
-            sources=library.sources,
-            groups=library.groups,
-            provisions=library.names,
-            findings=findings,
-        )
-    if findings:
-        summary = f"{len(findings)} faults in the provisions asked for."
-        raise ScenarioError(summary, findings)
-    return MappingProxyType(result)
+    return Shelf(folder).provisions(names)
 
 
 def read_provision(name: str, folder: Path = SHIPPED) -> Provision:

@@ -28,7 +28,8 @@ def commodities_named(patterns: Sequence[str], table: pd.DataFrame) -> tuple[str
     table : DataFrame
         Table ``commodities`` of the world.
     """
-    rows = zip(table["commodity"], table["stage"], table["hs_codes"], strict=True)
+    columns = (table[name].tolist() for name in ("commodity", "stage", "hs_codes"))
+    rows = zip(*columns, strict=True)
     return tuple(
         str(code)
         for code, stage, hs_codes in rows

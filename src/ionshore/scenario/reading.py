@@ -19,7 +19,7 @@ from ionshore.core.errors import Finding, ScenarioError
 from ionshore.core.tell import tell
 from ionshore.policy.dated import Step
 from ionshore.policy.fields import unknown
-from ionshore.policy.library import Library, open_library, read_provisions
+from ionshore.policy.library import Library, Shelf
 from ionshore.policy.provision import Provision, reformed
 from ionshore.scenario.draft import Draft, PolicyOverride, Spared, parse_draft
 from ionshore.scenario.scenario import Market, Scenario
@@ -36,7 +36,9 @@ def shipped_scenarios() -> tuple[str, ...]:
     return tuple(_named(SHIPPED))
 
 
-def read_chain(where: str | Path, folders: Sequence[Path] = ()) -> Scenario:
+def read_chain(
+    where: str | Path, folders: Sequence[Path] = (), shelf: Shelf | None = None
+) -> Scenario:
     """Return a scenario; see :func:`ionshore.scenario.scenario.read_scenario`.
 
     Parameters
@@ -45,8 +47,11 @@ def read_chain(where: str | Path, folders: Sequence[Path] = ()) -> Scenario:
         Name or path.
     folders : sequence of Path
         Folders looked at before the one of the package.
+    shelf : Shelf, optional
+        Has the provisions that other scenarios asked for.
     """
-    library = open_library()
+    shelf = shelf or Shelf()
+    library = shelf.library
     findings: list[Finding] = []
     path = _find(where, folders, findings)
     if path is None:
@@ -57,7 +62,7 @@ def read_chain(where: str | Path, folders: Sequence[Path] = ()) -> Scenario:
     policies = _policies(drafts, library, findings)
     if findings:
         raise ScenarioError(_summary(path, findings), findings)
-    provisions = read_provisions(policies)
+    provisions = shelf.provisions(policies)
     reformed_law = _reformed(provisions, drafts, findings)
     if findings:
         raise ScenarioError(_summary(path, findings), findings)
@@ -93,7 +98,8 @@ def read_together(
     ScenarioError
         As :func:`read_chain`; ``W747`` if one does not extend the base.
     """
-    library = open_library()
+    shelf = Shelf()
+    library = shelf.library
     findings: list[Finding] = []
     drafts: list[Draft] = []
     known: set[str] = set()
@@ -120,7 +126,7 @@ def read_together(
     if not findings:
         policies = _policies(drafts, library, findings)
     if not findings:
-        law = _reformed(read_provisions(policies), drafts, findings)
+        law = _reformed(shelf.provisions(policies), drafts, findings)
     if findings:
         summary = f"The scenario {base} cannot be joined with others."
         raise ScenarioError(summary, findings)

@@ -13,6 +13,7 @@ from ionshore.policy.fields import Scalar
 from ionshore.policy.provision import Provision
 
 if TYPE_CHECKING:
+    from ionshore.policy.library import Shelf
     from ionshore.world.world import World
 
 __all__ = [
@@ -257,7 +258,9 @@ class Scenario:
         }
 
 
-def read_scenario(where: str | Path, world: World | None = None) -> Scenario:
+def read_scenario(
+    where: str | Path, world: World | None = None, shelf: Shelf | None = None
+) -> Scenario:
     """Return a scenario with all it inherits.
 
     Parameters
@@ -267,6 +270,8 @@ def read_scenario(where: str | Path, world: World | None = None) -> Scenario:
         ``scenarios`` of the world, then among those of the package.
     world : World, optional
         World it is meant for.
+    shelf : Shelf, optional
+        Has the provisions that other scenarios asked for.
 
     Raises
     ------
@@ -284,4 +289,4 @@ def read_scenario(where: str | Path, world: World | None = None) -> Scenario:
     from ionshore.scenario.reading import read_chain
 
     folders = [world.folder / "scenarios"] if world is not None else []
-    return read_chain(where, folders)
+    return read_chain(where, folders, shelf)

@@ -19,6 +19,7 @@ from ionshore.core.errors import CommandError
 from ionshore.core.tell import tell
 from ionshore.model.solution import Solution
 from ionshore.optim import SolveOptions
+from ionshore.policy.library import Shelf
 from ionshore.scenario.scenario import Scenario, read_scenario
 from ionshore.studies.by_reading import Beside, ByReading
 from ionshore.studies.clock import Clock
@@ -214,10 +215,11 @@ def compare_scenarios(
 def _read(
     names: Sequence[str | Path | Scenario], world: World, years: tuple[int, ...]
 ) -> tuple[Scenario, ...]:
+    shelf = Shelf()
     scenarios = tuple(
-        (one if isinstance(one, Scenario) else read_scenario(one, world)).with_years(
-            years
-        )
+        (
+            one if isinstance(one, Scenario) else read_scenario(one, world, shelf)
+        ).with_years(years)
         for one in names
     )
     told = [one.name for one in scenarios]

@@ -15,7 +15,7 @@ from ionshore.cost.finance import capital_charge
 from ionshore.policy.holders import holder_labels
 from ionshore.scenario.case.claims import Claims, claims_of
 from ionshore.scenario.case.credits import Makers, credits_of
-from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.effects import Effects, summed
 from ionshore.scenario.case.expansion import Expansion
 from ionshore.scenario.case.goods import Goods, Positions
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
@@ -155,7 +155,7 @@ def assets_of(
     periods: Periods,
     goods: Goods,
     regions: Positions,
-    effects: pd.DataFrame,
+    effects: Effects,
     include: frozenset[str],
 ) -> Assets:
     """Return the plants of a world that a scenario lets count.

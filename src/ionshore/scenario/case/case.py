@@ -18,7 +18,7 @@ from ionshore.scenario.case.assets import Assets, assets_of
 from ionshore.scenario.case.claims import Claims
 from ionshore.scenario.case.contents import Contents, contents_of
 from ionshore.scenario.case.demand import Demand, Shares, demand_of, shares_of
-from ionshore.scenario.case.effects import world_effects
+from ionshore.scenario.case.effects import Effects, world_effects
 from ionshore.scenario.case.goods import Goods, Labels, Positions, goods_of, positions
 from ionshore.scenario.case.periods import Periods, periods_of
 from ionshore.scenario.case.shocked import with_shocks
@@ -114,7 +114,8 @@ def make_case(world: World, scenario: Scenario, reader: Reader | None = None) ->
     goods = goods_of(world)
     labels = world["regions"]["region"].to_numpy(object)
     regions = positions(labels)
-    effects = _all_effects(world, scenario, periods, reader)
+    table = _all_effects(world, scenario, periods, reader)
+    effects = Effects.of(table)
     include = frozenset(scenario.include)
     assets = assets_of(world, periods, goods, regions, effects, include)
     demand = demand_of(world, periods, goods, regions, labels, effects)
@@ -140,7 +141,7 @@ def make_case(world: World, scenario: Scenario, reader: Reader | None = None) ->
         stocks=stocks,
         outside=outside,
         returns=returns,
-        effects=effects,
+        effects=table,
         contents=contents,
     )
     return with_shocks(case)

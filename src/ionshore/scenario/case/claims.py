@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.effects import Effects, summed
 
 if TYPE_CHECKING:
     from ionshore.scenario.case.goods import Goods, Labels
@@ -67,7 +66,7 @@ def claims_of(
     credit: FloatArray,
     uses: dict[str, NDArray[np.int64] | FloatArray],
     goods: Goods,
-    effects: pd.DataFrame,
+    effects: Effects,
     periods: Periods,
 ) -> Claims:
     """Return what plants may claim.

@@ -17,10 +17,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.effects import Effects, summed
 
 if TYPE_CHECKING:
     from ionshore.scenario.case.assets import Assets
@@ -111,7 +110,7 @@ def contents_of(
     regions: Labels,
     goods: Goods,
     assets: Assets,
-    effects: pd.DataFrame,
+    effects: Effects,
     periods: Periods,
 ) -> tuple[Contents, FloatArray]:
     """Return what deliveries may claim, and what they are paid without a claim.
@@ -122,7 +121,7 @@ def contents_of(
     regions : array of str, shape (R,)
     goods : Goods
     assets : Assets
-    effects : DataFrame
+    effects : Effects
         Rows that name a test; see :mod:`ionshore.policy.delivery_tests`.
     periods : Periods
 
@@ -186,7 +185,7 @@ def _asked(
     demand: Demand,
     regions: Labels,
     goods: Goods,
-    effects: pd.DataFrame,
+    effects: Effects,
     years: IntArray,
 ) -> _Asked:
     commodity = goods.commodity[demand.good]
@@ -195,8 +194,8 @@ def _asked(
         "origin": regions[demand.region[demand.market]],
     }
     price = goods.reference_price[commodity][:, None]
-    paid = effects["kind"].isin(("delivery_credit", "value_credit"))
-    labels = sorted(set(effects.loc[paid, "test"]) - {""})
+    paid = ("delivery_credit", "value_credit")
+    labels = sorted({test for kind, test in effects.rows if kind in paid} - {""})
     tests = sorted({one for label in labels for one in label.split(";")})
     least = {x: summed(effects, "content_rule", years, where, test=x) for x in tests}
     outright = np.zeros((len(commodity), len(years)))
@@ -225,7 +224,7 @@ def _parts(
     delivered: list[IntArray],
     goods: Goods,
     assets: Assets,
-    effects: pd.DataFrame,
+    effects: Effects,
     years: IntArray,
 ) -> list[_Part]:
     """Return the parts of all tests that lead to what is delivered."""
@@ -275,7 +274,7 @@ def _admitted(
     regions: Labels,
     goods: Goods,
     assets: Assets,
-    effects: pd.DataFrame,
+    effects: Effects,
     years: IntArray,
 ) -> FloatArray:
     """Return what share of each part a plant makes counts, shape (P, A, T)."""

@@ -16,10 +16,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.effects import Effects, summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,9 +68,7 @@ class Makers:
         )
         return paid + yearly / self.utilization[:, None]
 
-    def materials(
-        self, goods: Goods, effects: pd.DataFrame, periods: Periods
-    ) -> FloatArray:
+    def materials(self, goods: Goods, effects: Effects, periods: Periods) -> FloatArray:
         """Return what materials that are not credited themselves cost, shape (A, T)."""
         asset = self.uses["input_asset"].astype(np.int64)
         commodity = goods.commodity[self.uses["input_good"].astype(np.int64)]
@@ -88,7 +85,7 @@ class Makers:
 
 
 def credits_of(
-    makers: Makers, goods: Goods, effects: pd.DataFrame, periods: Periods
+    makers: Makers, goods: Goods, effects: Effects, periods: Periods
 ) -> FloatArray:
     """Return what plants earn per unit made, shape (A, T) [million USD/unit]."""
     labels, years = makers.labels, periods.years

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.effects import Effects, summed
 from ionshore.scenario.case.goods import Goods, Labels, Positions
 from ionshore.scenario.case.periods import Periods, interpolated, key_places
 from ionshore.tables.records import records
@@ -122,7 +122,7 @@ def demand_of(
     goods: Goods,
     regions: Positions,
     region_labels: Labels,
-    effects: pd.DataFrame,
+    effects: Effects,
 ) -> Demand:
     """Return markets and deliveries of a world."""
     table = world["demand"]

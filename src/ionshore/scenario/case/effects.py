@@ -7,11 +7,13 @@ of a scenario all arrive here in this one form.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ionshore.policy.effects import EFFECT_COLUMNS
 from ionshore.scenario.case.periods import held_rows, key_places
@@ -19,7 +21,9 @@ from ionshore.scenario.case.periods import held_rows, key_places
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["EFFECT_UNITS", "summed", "world_effects"]
+__all__ = ["EFFECT_UNITS", "Effects", "summed", "world_effects"]
+
+_NOBODY = np.zeros(0, np.int64)
 
 EFFECT_UNITS = {
     "duty_ad_valorem": "share of value",
@@ -51,8 +55,60 @@ def world_effects(world: World, years: NDArray[np.int64]) -> pd.DataFrame:
     return rows[list(EFFECT_COLUMNS)].reset_index(drop=True)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Effects:
+    """Effects by kind and test, their labels as numbers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns of :data:`EFFECT_COLUMNS`, E rows.
+    rows : mapping
+        Places of the rows of each kind and test.
+    known : mapping
+        Labels that occur, by column.
+    code : mapping of array, each shape (E,)
+        Place of each row's label among them.
+    year : array of int, shape (E,)
+    value : array, shape (E,)
+    """
+
+    frame: pd.DataFrame
+    rows: Mapping[tuple[str, str], NDArray[np.int64]]
+    known: Mapping[str, pd.Index]
+    code: Mapping[str, NDArray[np.int64]]
+    year: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+    def places(self, axis: str, labels: ArrayLike) -> NDArray[np.int64]:
+        """Return the places of labels among those that occur, -1 for none."""
+        asked = pd.Index(np.asarray(labels, object))
+        found: NDArray[np.int64] = self.known[axis].get_indexer(asked)
+        return found
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Effects:
+        """Return the effects of a table."""
+        kinds, series = key_places(frame, ["kind", "test"])
+        order = np.argsort(series, kind="stable")
+        parts = np.split(order, np.cumsum(np.bincount(series))[:-1])
+        pairs = zip(kinds["kind"], kinds["test"], strict=True)
+        code, known = {}, {}
+        for axis in ("commodity", "origin", "destination", "owner"):
+            code[axis], labels = pd.factorize(frame[axis].to_numpy(object))
+            known[axis] = pd.Index(labels, dtype=object)
+        return cls(
+            frame=frame,
+            rows=dict(zip(pairs, parts, strict=True)) if len(frame) else {},
+            known=known,
+            code=code,
+            year=frame["year"].to_numpy(np.int64),
+            value=frame["value"].to_numpy(float),
+        )
+
+
 def summed(
-    effects: pd.DataFrame,
+    effects: Effects,
     kind: str,
     years: NDArray[np.int64],
     labels: dict[str, NDArray[np.object_]],
@@ -63,8 +119,7 @@ def summed(
 
     Parameters
     ----------
-    effects : DataFrame
-        Columns of :data:`EFFECT_COLUMNS`.
+    effects : Effects
     kind : str
         Kind of effect.
     years : array of int, shape (T,)
@@ -78,52 +133,52 @@ def summed(
     -------
     array, shape (n, T)
     """
-    asked = (effects["kind"] == kind) & (effects["test"] == test)
-    rows = effects.loc[asked, ["year", "value", *labels]]
-    rows = rows[rows["year"].isin(years)]
     size = len(next(iter(labels.values())))
     total = np.zeros((size, len(years)))
-    if rows.empty:
+    rows = effects.rows.get((kind, test), _NOBODY)
+    rows = rows[np.isin(effects.year[rows], years)]
+    if not len(rows):
         return total
-    named, series = key_places(rows, [*labels])
-    values = np.zeros((len(named), len(years)))
-    year = np.searchsorted(years, rows["year"].to_numpy(np.int64))
-    np.add.at(values, (series, year), rows["value"].to_numpy(float))
+    key = np.zeros(len(rows), np.int64)
+    for axis in labels:
+        key = key * len(effects.known[axis]) + effects.code[axis][rows]
+    series, found = pd.factorize(key)
+    first = np.full(len(found), len(rows))
+    np.minimum.at(first, series, np.arange(len(rows)))
+    values = np.zeros((len(found), len(years)))
+    year = np.searchsorted(years, effects.year[rows])
+    np.add.at(values, (series, year), effects.value[rows])
     # By member the series are added in their order, so that a sum is always the same.
-    for one in np.sort(_hits(named, labels), axis=0):
+    for one in np.sort(_hits(effects, rows[first], labels), axis=0):
         hit = np.flatnonzero(one >= 0)
         total[hit] += values[one[hit]]
     return total
 
 
 def _hits(
-    named: pd.DataFrame, labels: dict[str, NDArray[np.object_]]
+    effects: Effects, rows: NDArray[np.int64], labels: dict[str, NDArray[np.object_]]
 ) -> NDArray[np.int64]:
-    """Return which series names each member, -1 for none, shape (patterns, members).
+    """Return which row names each member, -1 for none, shape (patterns, members).
 
-    A pattern is a choice of columns that say ``*``; of the series of one pattern at
-    most one names a member.
+    A pattern is a choice of columns that say ``*``; of the rows of one pattern at most
+    one names a member, for no two have the same labels.
     """
     size = len(next(iter(labels.values())))
-    every = np.zeros(len(named), np.int64)
-    asked, held, count = [], [], []
-    for place, (axis, members) in enumerate(labels.items()):
-        codes, known = pd.factorize(members)
-        wanted = named[axis].to_numpy(object)
-        every += (wanted == "*") * (1 << place)
-        # What no member is called has the number after the last.
-        code = pd.Index(known).get_indexer(pd.Index(wanted))
-        asked.append(np.where(code < 0, len(known), code))
-        held.append(codes)
-        count.append(len(known) + 1)
+    every = np.zeros(len(rows), np.int64)
+    members = {axis: effects.places(axis, labels[axis]) for axis in labels}
+    for place, axis in enumerate(labels):
+        (star,) = effects.places(axis, ["*"])
+        every += (effects.code[axis][rows] == star) * (1 << place)
     found = np.full((1 << len(labels), size), -1)
     for pattern in np.unique(every):
         mine = np.flatnonzero(every == pattern)
         key, code = np.zeros(len(mine), np.int64), np.zeros(size, np.int64)
-        for place in range(len(labels)):
+        for place, axis in enumerate(labels):
             if not pattern >> place & 1:
-                key = key * count[place] + asked[place][mine]
-                code = code * count[place] + held[place]
+                # A label that no effect names is -1: the place after the last here.
+                count = len(effects.known[axis]) + 1
+                key = key * count + effects.code[axis][rows[mine]]
+                code = code * count + members[axis] % count
         order = np.argsort(key)
         at = np.searchsorted(key, code, sorter=order)
         near = order[np.minimum(at, len(mine) - 1)]

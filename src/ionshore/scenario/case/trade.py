@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.scenario.case.effects import summed
+from ionshore.scenario.case.effects import Effects, summed
 from ionshore.scenario.case.goods import Goods, Labels, Positions
 from ionshore.tables.records import records
 
@@ -131,7 +131,7 @@ def lanes_of(
     regions: Positions,
     region_labels: Labels,
     presence: Presence,
-    effects: pd.DataFrame,
+    effects: Effects,
 ) -> Lanes:
     """Return all lanes on which a good can leave a place that has it for one that wants it.
 
@@ -255,13 +255,13 @@ class _Named:
         return np.flatnonzero(hit)
 
 
-def _quotas(effects: pd.DataFrame, named: _Named) -> tuple[Quota, ...]:
+def _quotas(effects: Effects, named: _Named) -> tuple[Quota, ...]:
     """Return limits on sums of lanes.
 
     Rows of one parameter on one good out of one place are one limit, over all the
     destinations they name; a row without a parameter is a limit of its own.
     """
-    rows = effects[effects["kind"] == "export_quota"].reset_index(drop=True)
+    rows = effects.frame[effects.frame["kind"] == "export_quota"].reset_index(drop=True)
     limit = [name or str(at) for at, name in enumerate(rows["parameter"])]
     names = ["commodity", "origin", "year", "provision", "limit"]
     quotas: list[Quota] = []
@@ -309,13 +309,13 @@ def _curbs(
 
 
 def _licenses(
-    effects: pd.DataFrame,
+    effects: Effects,
     named: _Named,
     commodity: NDArray[np.int64],
     destination: NDArray[np.int64],
 ) -> tuple[License, ...]:
     """Return licenses that refuse some, not all; several on one trade add up."""
-    rows = effects[effects["kind"] == "export_license"]
+    rows = effects.frame[effects.frame["kind"] == "export_license"]
     keys = ["commodity", "origin", "destination", "year"]
     total = rows.groupby(keys, sort=False)["value"].sum().reset_index()
     total = total[(total["value"] > 0) & (total["value"] < _ALL)]
