@@ -30,22 +30,27 @@ class Entry:
     target : str
         For example ``>= 10``.
     holds : bool
+    note : str
+        What a reader must know of the figure, for example that it is a bound.
     """
 
     name: str
     value: float
     target: str
     holds: bool
+    note: str = ""
 
 
-def at_most(name: str, value: float, limit: float) -> Entry:
+def at_most(name: str, value: float, limit: float, note: str = "") -> Entry:
     """Return an entry that holds up to ``limit``."""
-    return Entry(name, float(f"{value:.4g}"), f"<= {limit:g}", bool(value <= limit))
+    holds = bool(value <= limit)
+    return Entry(name, float(f"{value:.4g}"), f"<= {limit:g}", holds, note)
 
 
-def at_least(name: str, value: float, limit: float) -> Entry:
+def at_least(name: str, value: float, limit: float, note: str = "") -> Entry:
     """Return an entry that holds from ``limit`` on."""
-    return Entry(name, float(f"{value:.4g}"), f">= {limit:g}", bool(value >= limit))
+    holds = bool(value >= limit)
+    return Entry(name, float(f"{value:.4g}"), f">= {limit:g}", holds, note)
 
 
 def cpu(function: Callable[[], Any]) -> tuple[float, Any]:

@@ -79,6 +79,7 @@ def read_together(
     also: Sequence[str | Draft],
     day: date,
     folders: Sequence[Path] = (),
+    shelf: Shelf | None = None,
 ) -> Scenario:
     """Return a scenario with what others change of it, from a day on.
 
@@ -91,6 +92,7 @@ def read_together(
         they change is taken to begin on ``day`` where it would begin before.
     day : date
     folders : sequence of Path
+    shelf : Shelf, optional
         As in :func:`read_chain`.
 
     Raises
@@ -98,7 +100,7 @@ def read_together(
     ScenarioError
         As :func:`read_chain`; ``W747`` if one does not extend the base.
     """
-    shelf = Shelf()
+    shelf = shelf or Shelf()
     library = shelf.library
     findings: list[Finding] = []
     drafts: list[Draft] = []

@@ -19,7 +19,7 @@ from pathlib import Path
 from ionshore.core.errors import Finding, ScenarioError
 from ionshore.core.tell import tell
 from ionshore.policy.fields import Fields, read_toml, unknown
-from ionshore.policy.library import open_library
+from ionshore.policy.library import Shelf, open_library
 from ionshore.scenario.draft import Draft, inline_draft
 from ionshore.scenario.reading import read_together, shipped_scenarios
 from ionshore.scenario.scenario import Scenario
@@ -234,8 +234,9 @@ def branches_of(
         summary = "The news must fall on a model year."
         raise ScenarioError(summary, [finding])
     found = []
+    news, shelf = date(tree.news, 1, 1), Shelf()
     for name, outcomes, chance in tree.branches:
         also = [layer for one in outcomes for layer in one.layers]
-        scenario = read_together(tree.base, also, date(tree.news, 1, 1), folders)
+        scenario = read_together(tree.base, also, news, folders, shelf)
         found.append((replace(scenario, name=name).with_years(tuple(years)), chance))
     return tuple(found)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ionshore.model.build import build_problem
 from ionshore.optim.problem import Block
 from ionshore.optim.stages.tree import Branch, Tree
+from ionshore.policy.reader import Reader
 from ionshore.scenario.case import Case, make_case
 from ionshore.scenario.tree import PolicyTree, branches_of
 from ionshore.world.world import World
@@ -32,8 +33,9 @@ def futures_of(
     """
     cases, branches = [], []
     folders = [world.folder / "scenarios"]
+    reader = Reader(world)
     for scenario, chance in branches_of(tree, years, folders):
-        case = make_case(world, scenario)
+        case = make_case(world, scenario, reader)
         cases.append(case)
         branches.append(Branch(scenario.name, chance, build_problem(case)))
     # rounding of products of chances
