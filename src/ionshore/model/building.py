@@ -89,6 +89,8 @@ def _growth(frame: Frame, case: Case) -> None:
     # Places of the (process, region) that a step and an asset belong to, or -1.
     group = _place(pairs, steps["process"], steps["region"])
     of_asset = _place(pairs, assets.process, case.regions[assets.region])
+    if assets.expansion is not None:
+        of_asset[assets.expansion.restart] = -1
     asset = np.flatnonzero(of_asset >= 0)
     place = of_asset[asset]
     shape = (len(pairs), len(periods))

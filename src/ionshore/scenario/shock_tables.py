@@ -72,6 +72,17 @@ _TABLES = (
         ),
     ),
     Table(
+        "restarts",
+        "Idle plants that have worked, and how long they take to work again.",
+        ("asset",),
+        (
+            _code("asset", "Plant, with the status paused in its world."),
+            _number("months", "From the decision to output.", "month", (0.0, 120.0)),
+            _number("low", "Fast end.", "month", (0.0, 120.0), required=False),
+            _number("high", "Slow end.", "month", (0.0, 120.0), required=False),
+        ),
+    ),
+    Table(
         "threats",
         "What may be withheld, from whom, and how often.",
         ("threat",),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.support.folders import write_world
 
@@ -15,10 +18,13 @@ from ionshore.model.building import _taken
 from ionshore.report.study_page import render_study
 from ionshore.scenario.case.short_run import short_run_case
 from ionshore.studies.shock.cuts import all_cuts
+from ionshore.studies.shock.events import event_patch, export_ban
 from ionshore.studies.shock.one import ShockAnswer, run_shock
-from ionshore.studies.shock.opened import closed_to_building
+from ionshore.studies.shock.opened import closed_to_building, open_short_run
 from ionshore.studies.shock.question import Question
+from ionshore.studies.shock.response import restart_times
 from ionshore.studies.shock.told import shock_findings
+from ionshore.world.load import load_world
 
 YEARS = list(range(2024, 2032))
 WANTED = [
@@ -200,6 +206,49 @@ def test_growth_within_a_short_run_is_dear_as_in_a_plan(three_years):
     premium = problem.cost[column.start : column.stop].reshape(2, 8)
     assert premium[0] == pytest.approx(np.zeros(8))
     assert premium[1, 0] == pytest.approx(2 * 7)
+
+
+def test_an_idle_plant_that_has_worked_starts_again_at_its_running_cost(
+    steady, monkeypatch
+):
+    rests = {
+        "asset": "rests",
+        "process": "making",
+        "region": "BBB",
+        "status": "paused",
+        "capacity": 4,
+    }
+    world = load_world(steady)
+    table = world["assets"]
+    row = table.iloc[[0]].assign(**rests)
+    table = pd.concat([table, row], ignore_index=True)
+    tables = dict(world.tables) | {"assets": table}
+    asleep = replace(world, tables=MappingProxyType(tables), hash="asleep")
+    times = MappingProxyType({"rests": 0.5})
+    for module in ("kept", "opened"):
+        name = f"ionshore.studies.shock.{module}.restart_times"
+        monkeypatch.setattr(name, lambda: times)
+    short_run = open_short_run(
+        asleep, None, starts=date(2024, 1, 1), months=12, working=False
+    )
+    # Paused, it is no part of the plan.
+    place = list(short_run.plan.assets.label).index("rests")
+    assert not short_run.plan.assets.can_work[place].any()
+    ban = export_ban("cell", "AAA", starts=date(2024, 1, 1), months=12)
+    hit = short_run.solution(event_patch(short_run, ban))
+    added = hit.table("new_capacity")
+    assert added[["asset", "year"]].values.tolist() == [["rests", 202407]]
+    assert added["value"].tolist() == pytest.approx([4])
+    # Half a year of four cells at 12 instead of none at 30.
+    assert hit.objective - short_run.base.objective == pytest.approx(
+        10 * 19 - 4 / 2 * (30 - 12)
+    )
+
+
+def test_a_paused_plant_of_the_reference_world_is_named_with_its_restart():
+    plants = load_world("reference")["assets"].set_index("asset")
+    for name in restart_times():
+        assert plants.loc[name, "status"] == "paused"
 
 
 def test_what_the_plan_adds_takes_the_cheapest_room_first():

@@ -18,12 +18,14 @@ pay a plant its charges of those years at best, never those of the shock.
 
 **How much.** Growth stays dear: a step of the build limit has the room of its part of a
 year, less what the plan itself adds in that year; limits on what may be built in all are
-less by all the plan's additions. Whole plants are built in parts, at their yearly cost in
+less by all the plan's additions. An idle plant that starts again has no investment to
+repay: it costs its fixed cost while the steps last. Whole plants are built in parts, at their yearly cost in
 parts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +52,8 @@ class Expansion:
 
     Parameters
     ----------
+    restart : array of bool, shape (A,)
+        Idle plants that start again: no limit on building holds for them.
     committed : array, shape (A, S)
         What the plan adds within each step; it takes room on the steps of growth
         [unit/year].
@@ -60,6 +64,7 @@ class Expansion:
         Years it stands after the last step within the plan, at present value [year].
     """
 
+    restart: NDArray[np.bool_]
     committed: FloatArray
     terminal_cost: FloatArray
     terminal_years: FloatArray
@@ -71,6 +76,7 @@ def built_in_answer(
     rent: FloatArray,
     steps: Steps,
     place: IntArray,
+    restarts: Mapping[str, float],
 ) -> dict[str, Any]:
     """Return the fields of assets by which a short run may build.
 
@@ -83,6 +89,8 @@ def built_in_answer(
         The news comes with the first.
     place : array of int, shape (S,)
         Model year of the plan that each step lies in.
+    restarts : mapping of str to float
+        Years after which an idle plant works again, by its label.
 
     Returns
     -------
@@ -91,18 +99,23 @@ def built_in_answer(
         ``minimum_output`` and ``expansion``; empty where nothing can start in time.
     """
     assets, process = plan.assets, _processes(plan)
-    lead = process["lead_time"].to_numpy(float)
+    back = np.array([restarts.get(str(one), np.nan) for one in assets.label])
+    restart = np.isfinite(back)
+    lead = np.where(restart, back, process["lead_time"].to_numpy(float))
     life = process["lifetime"].to_numpy(float)
     life = np.where(np.isnan(life), np.inf, life)
     since = (steps.first - steps.first[0]) / 12.0
     within = np.arange(len(steps)) < steps.inside
-    buildable = assets.buildable[:, place] & within & (since >= lead[:, None])
+    may = assets.buildable[:, place] | restart[:, None]
+    buildable = may & within & (since >= lead[:, None])
     if not buildable.any():
         return {}
     # A plant that is built whole in a plan pays for its shell a year as for the rest.
     whole = np.nan_to_num(assets.plant_size)
     shell = np.nan_to_num(assets.plant_cost) / np.where(whole > 0, whole, 1.0)
     annuity = assets.annuity + np.where(whole > 0, shell, 0.0)[:, None]
+    # Investment in an idle plant is sunk, and it may rest again after the shock.
+    annuity[restart] = 0.0
     table = plan.world["assets"].set_index("asset").loc[list(assets.label)]
     age = since[None, :] - since[:, None]
     standing = np.where(age >= 0, np.clip(life[:, None, None] - age, 0.0, 1.0), 0.0)
@@ -113,15 +126,19 @@ def built_in_answer(
     owed += stands * assets.fixed_cost[:, None, later.place]
     works = stands * ramp_at_age(plan.world, table, later.age)
     owed -= works * rent[:, None, later.place]
+    owed[restart] = 0.0
+    ramp = ramp_at_age(plan.world, table, age)
+    ramp[restart] = 1.0
     return {
         "buildable": buildable,
-        "ramp": ramp_at_age(plan.world, table, age) * standing,
+        "ramp": ramp * standing,
         "alive": standing,
         "annuity": annuity[:, place],
         "build_max": np.maximum(assets.build_max - additions.sum(axis=1), 0.0),
         "plant_size": np.zeros(len(assets)),
         "minimum_output": np.zeros(len(assets)),
         "expansion": Expansion(
+            restart=restart,
             committed=pace[:, place] * steps.weight,
             terminal_cost=np.maximum(owed @ later.worth, 0.0),
             terminal_years=stands @ later.worth,

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -105,6 +106,7 @@ def short_run_case(
     elasticity: Mapping[str, float] | None = None,
     reserves: Reserves | None = None,
     building: bool = True,
+    restarts: Mapping[str, float] = MappingProxyType({}),
     shocks: Sequence[Shock] = (),
 ) -> Case:
     """Return the case of a short run.
@@ -126,6 +128,8 @@ def short_run_case(
         What may be released besides the stocks.
     building : bool
         Whether plants may be built in answer.
+    restarts : mapping of str to float
+        Idle plants that may start again in answer, and the years it takes them.
     shocks : sequence of Shock
         That will be asked about: where one leaves a total over several lanes, there is a
         limit for it, infinite until it is asked.
@@ -140,7 +144,9 @@ def short_run_case(
     )
     assets = _assets(plan.assets, standing.additions, place)
     if building:
-        built = built_in_answer(plan, standing.additions, standing.rent, steps, place)
+        built = built_in_answer(
+            plan, standing.additions, standing.rent, steps, place, restarts
+        )
         assets = replace(assets, **built)
     return replace(
         plan,

@@ -16,7 +16,11 @@ from ionshore.scenario.scenario import Scenario, Shock
 from ionshore.studies.clock import Clock
 from ionshore.studies.shock.kept import kept_plan
 from ionshore.studies.shock.opened import ShortRun
-from ionshore.studies.shock.response import elasticities, working_stocks
+from ionshore.studies.shock.response import (
+    elasticities,
+    restart_times,
+    working_stocks,
+)
 
 __all__ = ["built_before", "foreseen", "prepared"]
 
@@ -53,6 +57,7 @@ def prepared(
             held=held,
             elasticity=elasticities(plan.world),
             building=building,
+            restarts=restart_times(),
             shocks=(shock,),
         )
         session = Session(build_problem(case), options, after=short_run.session)

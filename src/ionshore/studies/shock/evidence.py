@@ -20,6 +20,7 @@ _KEYS = {
     "demand_response": "segment",
     "working_stocks": "commodity",
     "straits": "strait",
+    "restarts": "asset",
 }
 
 

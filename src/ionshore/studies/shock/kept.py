@@ -27,6 +27,7 @@ from ionshore.scenario.case import Case, make_case
 from ionshore.scenario.case.short_run import Standing
 from ionshore.scenario.scenario import Scenario
 from ionshore.studies.clock import Clock
+from ionshore.studies.shock.response import restart_times, with_idle
 from ionshore.studies.solving import as_read
 from ionshore.world.world import World
 
@@ -55,6 +56,8 @@ def kept_plan(
     """
     with clock.phase("calibrate"):
         read = as_read(world, reading)
+    if "paused" not in scenario.include:
+        read = with_idle(read, restart_times())
     with clock.phase("case"):
         case = make_case(read, scenario)
     path = _path(world, scenario, reading)

@@ -30,7 +30,11 @@ from ionshore.scenario.case.supplies import Reserves
 from ionshore.scenario.scenario import Scenario, Shock
 from ionshore.studies.clock import Clock
 from ionshore.studies.shock.kept import kept_plan
-from ionshore.studies.shock.response import elasticities, working_stocks
+from ionshore.studies.shock.response import (
+    elasticities,
+    restart_times,
+    working_stocks,
+)
 from ionshore.studies.solving import asked
 from ionshore.world.world import World
 
@@ -157,6 +161,7 @@ def open_short_run(
             elasticity=elasticities(loaded),
             reserves=asked_for,
             building=building,
+            restarts=restart_times(),
             shocks=shocks,
         )
 
