@@ -12,7 +12,7 @@ from ionshore.core.words import LANGUAGES, word
 from ionshore.report import embed
 from ionshore.report.drawing import drawn
 from ionshore.report.page import template
-from ionshore.report.study_words import heading, rows_of, said, word_or
+from ionshore.report.study_words import heading, rows_of, said, texts_of, word_or
 from ionshore.studies.study import Findings, Said, Table
 from ionshore.tables.schema import CONFIDENCES
 
@@ -37,6 +37,7 @@ class _Shown:
     note: str
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    texts: tuple[int, ...] = ()
     drawing: str = ""
 
 
@@ -114,6 +115,7 @@ def _table(table: Table, language: str) -> _Shown:
         note=word_or(f"study.table_note.{table.name}", language),
         head=tuple(heading(one, language) for one in table.columns),
         rows=tuple(rows_of(table, language)),
+        texts=texts_of(table),
     )
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "name_of",
     "rows_of",
     "said",
+    "texts_of",
     "word_or",
 ]
 
@@ -137,6 +138,15 @@ def rows_of(table: Table, language: str) -> list[tuple[str, ...]]:
         for one in table.columns
     ]
     return list(zip(*cells, strict=True))
+
+
+def texts_of(table: Table) -> tuple[int, ...]:
+    """Return the places of columns that hold words, not figures."""
+    return tuple(
+        place
+        for place, one in enumerate(table.columns)
+        if one.kind or any(isinstance(x, str) for x in table.frame[one.name])
+    )
 
 
 def _cell(value: Any, column: Column, language: str) -> str:

@@ -17,7 +17,7 @@ from ionshore.core.words import catalogue
 from ionshore.report.drawing import drawn
 from ionshore.report.drawing_data import colors_of
 from ionshore.report.study_page import _command, render_study
-from ionshore.report.study_words import rows_of, said
+from ionshore.report.study_words import rows_of, said, texts_of
 from ionshore.studies.study import (
     Amount,
     Code,
@@ -203,6 +203,16 @@ def test_long_names_of_rows_stay_readable():
 def test_the_page_names_the_command_that_asks(findings):
     assert f"ionshore study {findings.study}</p>" in render_study(findings)
     assert _command("shock_sweep") == "ionshore shock sweep"
+
+
+def test_columns_of_words_begin_at_the_left_and_figures_end_at_the_right():
+    frame = pd.DataFrame({"region": ["USA"], "segment": ["ev"], "cost": [1.5]})
+    columns = (
+        Column("region", kind="region"),
+        Column("segment", kind="segment"),
+        Column("cost", "GWh"),
+    )
+    assert texts_of(Table("costs", frame, columns)) == (0, 1)
 
 
 def test_cells_are_told_as_a_reader_expects_them():
