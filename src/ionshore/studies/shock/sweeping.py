@@ -126,6 +126,7 @@ def sweep_cuts(
         the command lacks, with the nearest, W704 for impossible lengths.
     """
     refuse_impossible(asked)
+    clock = clock or Clock()
     frames, pairs, worst = [], [], None
     count = failed = resumed = 0
     with tempfile.TemporaryDirectory() as spare:
@@ -165,9 +166,10 @@ def sweep_cuts(
                 pairs.append(_beyond(table, frames[-1]))
             last = months == max(asked.months)
             if asked.worst > 1 and last and len(chosen) > 1:
-                worst = worst_cuts(
-                    short_run.session, chosen, asked.worst, solves=asked.solves
-                )
+                with clock.phase("worst together"):
+                    worst = worst_cuts(
+                        short_run.session, chosen, asked.worst, solves=asked.solves
+                    )
     cuts = pd.concat(frames, ignore_index=True)
     hangs = ByReading()
     if readings and short_run.reported.options.calibrate_under:
@@ -195,7 +197,7 @@ def _by_reading(
     asked: CutsAsked,
     own: Reading,
     cuts: pd.DataFrame,
-    clock: Clock | None,
+    clock: Clock,
 ) -> ByReading:
     """Return the cuts that hurt most under each reading, those of the longest time."""
     months = max(asked.months)
@@ -214,7 +216,7 @@ def _by_reading(
             table = in_money(swept.table(), short_run, months).set_index("key")
         return table.reindex([one.key for one in cases]).reset_index()
 
-    with (clock or Clock()).phase("other readings"), Beside(own, work) as beside:
+    with clock.phase("other readings"), Beside(own, work) as beside:
         beside.go_on(None)
         return beside.figures(worst)
 
