@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -87,9 +88,11 @@ def networks(
     solution: Solution, years: Iterable[int] | None = None
 ) -> Iterator[Network]:
     """Yield the flows of a solution year by year, by default of all model years."""
-    pools = _pools(solution)
+    pools = solution.derived("pools of flows", lambda: _pools(solution))
     for year in solution.case.years.tolist() if years is None else years:
-        yield _network(solution, pools, year)
+        yield solution.derived(
+            f"flows of {year}", partial(_network, solution, pools, year)
+        )
 
 
 def _network(solution: Solution, pools: pd.MultiIndex, year: int) -> Network:

@@ -180,12 +180,13 @@ def _subjects(solution: Solution, catalog: _Catalog) -> dict[str, Places]:
     }
     subjects = {f"commodity:{name}": rows for name, rows in by_commodity.items()}
     world = solution.case.world
+    inputs = _inputs(solution)
     for segment in dict.fromkeys(solution.case.demand.segment):
         own = [
             catalog.of(table, world[table]["segment"] == segment)
             for table in ("demand", "serves", "shares")
         ]
-        chain = [by_commodity[name] for name in _upstream(solution, segment)]
+        chain = [by_commodity[name] for name in _upstream(solution, inputs, segment)]
         subjects[f"segment:{segment}"] = catalog.together([*own, *chain])
     goods = solution.case.goods
     for stage in dict.fromkeys(goods.stages):
@@ -226,18 +227,23 @@ def _behind_commodity(solution: Solution, catalog: _Catalog, commodity: str) -> 
     return catalog.together(parts)
 
 
-def _upstream(solution: Solution, segment: str) -> list[str]:
+def _inputs(solution: Solution) -> pd.Series:
+    """Return what goes into each commodity, by recipes in use."""
+    used = solution.table("use")
+    made_by = dict(zip(solution.case.assets.label, _mains(solution), strict=True))
+    inputs: pd.Series = (
+        used.assign(main=used["asset"].map(made_by))
+        .groupby("main")["commodity"]
+        .agg(lambda names: sorted(set(names)))
+    )
+    return inputs
+
+
+def _upstream(solution: Solution, inputs: pd.Series, segment: str) -> list[str]:
     """Return the commodities in the chain of a segment, by recipes in use."""
     delivered = solution.table("delivery")
     reached = list(
         dict.fromkeys(delivered.loc[delivered["segment"] == segment, "commodity"])
-    )
-    used = solution.table("use")
-    made_by = dict(zip(solution.case.assets.label, _mains(solution), strict=True))
-    inputs = (
-        used.assign(main=used["asset"].map(made_by))
-        .groupby("main")["commodity"]
-        .agg(lambda names: sorted(set(names)))
     )
     for commodity in reached:  # grows while it is walked
         for needed in inputs.get(commodity, []):

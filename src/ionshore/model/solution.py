@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,14 @@ __all__ = ["Solution", "TableMaker", "family", "significant"]
 TableMaker = Callable[["Solution"], pd.DataFrame]
 
 
+T = TypeVar("T")
+
+
 def _no_tables() -> dict[str, pd.DataFrame]:
+    return {}
+
+
+def _nothing() -> dict[str, Any]:
     return {}
 
 
@@ -40,6 +48,7 @@ class Solution:
     raw: RawSolution
     makers: Mapping[str, TableMaker]
     _made: dict[str, pd.DataFrame] = field(default_factory=_no_tables, repr=False)
+    _derived: dict[str, Any] = field(default_factory=_nothing, repr=False)
 
     @property
     def objective(self) -> float:
@@ -63,6 +72,21 @@ class Solution:
         if name not in self._made:
             self._made[name] = self.makers[name](self)
         return self._made[name]
+
+    def derived(self, name: str, work: Callable[[], T]) -> T:
+        """Return what several figures are read from, worked out for the first of them.
+
+        Parameters
+        ----------
+        name : str
+            Says what it is; the same name always means the same work.
+        work : callable
+            A function of this solution alone; nobody changes what it returns.
+        """
+        if name not in self._derived:
+            self._derived[name] = work()
+        found: T = self._derived[name]
+        return found
 
 
 def significant(values: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ import pytest
 from tests.support.folders import two_region_world, write_world
 
 from ionshore.indicators.delivered import behind_deliveries, behind_prices
+from ionshore.indicators.flows import networks
 from ionshore.studies.solving import solve_world
 
 STEPS = [
@@ -280,3 +281,9 @@ def test_the_price_of_a_good_is_told_by_kind(tmp_path):
     for place in ("", "BBB"):
         assert parts(cells, place).sum() == pytest.approx(13)
         assert parts(cells, place)["law"] == pytest.approx(-5)
+
+
+def test_flows_of_a_year_are_found_once_for_all_figures(tmp_path):
+    solution = solve_world(one_place(tmp_path))
+    (first,), (again,) = networks(solution), networks(solution, [2024])
+    assert first is again

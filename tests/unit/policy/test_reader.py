@@ -12,7 +12,7 @@ from tests.statutes.battery_world import battery_world
 from ionshore.core.errors import ScenarioError
 from ionshore.policy.dated import Rate, Step
 from ionshore.policy.effects import effects_of
-from ionshore.policy.library import read_provision
+from ionshore.policy.library import Shelf, read_provision
 from ionshore.policy.provision import reformed
 from ionshore.policy.reader import LAW_TABLES, Reader
 from ionshore.scenario.case import make_case
@@ -82,6 +82,23 @@ def test_equal_provisions_are_one_and_a_changed_one_is_another(world):
     step = Step(date(2026, 1, 1), Rate("add", 0.5), "made up", "assumed")
     changed = reformed(first, "*", step)
     assert reader.same(changed) is changed
+
+
+def test_a_shelf_gives_what_it_has_read_and_another_reads_for_itself():
+    shelf = Shelf()
+    (first,) = shelf.provisions(["usa.mfn"]).values()
+    assert shelf.provisions(["usa.ieepa", "usa.mfn"])["usa.mfn"] is first
+    other = read_provision("usa.mfn")
+    assert other == first
+    assert other is not first
+
+
+def test_a_shelf_tells_an_unknown_name_each_time():
+    shelf = Shelf()
+    for _ in range(2):
+        with pytest.raises(ScenarioError) as caught:
+            shelf.provisions(["usa.mfn", "usa.mfm"])
+        assert [one.code for one in caught.value.findings] == ["S301"]
 
 
 def test_a_question_is_worked_out_once(world):
