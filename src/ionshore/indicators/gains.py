@@ -45,6 +45,7 @@ _CONTROLS = ("license", "quota", "part_year")
 _MARKS = (
     *("marked_lane", "marked_made"),
     *("part_lane", "part_made", "part_use", "delivery_source"),
+    *("graded_lane", "graded_left", "graded_output", "part_own_made"),
 )
 _CLAIMS = ("claim", "delivery_claim")
 _SHARES = ("cost_credit", "processing_credit")

@@ -96,6 +96,8 @@ def _is_barred(
     control = number(found["control"].value) if "control" in found else 0.5
     if place in nations:
         return True
+    if "holders" in found and not found["holders"].value:
+        return False
     if holder.subject:
         together, largest = registry.held_from(holder.subject, nations, control, day)
     else:

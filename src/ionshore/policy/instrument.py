@@ -355,6 +355,7 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
                 "single": ("1",),
                 "together": ("1",),
                 "influence": ("bool",),
+                "holders": ("bool",),
                 "license": ("date",),
             },
             needed=(("nations",), ("single",)),

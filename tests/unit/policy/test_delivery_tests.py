@@ -81,15 +81,14 @@ def test_a_test_the_law_does_not_have_is_told_with_the_nearest_name(world):
         effects_of([changed, laws[LAW[1]]], world, [2026])
 
 
-def test_half_of_the_vehicle_credit_is_paid_by_the_kwh_under_two_tests(world):
+def test_each_half_of_the_vehicle_credit_is_paid_by_the_kwh_under_both_bars(world):
     # 3,750 USD for one vehicle in 80 kWh, for half of the vehicles.
-    paid = of_vehicles(world)["delivery_credit"]
-    assert paid["value"].tolist() == [pytest.approx(3750 / 80 / 2)]
-    (label,) = paid["test"]
-    assert label.split(";") == [
-        f"{VEHICLES}.battery_components_share",
-        f"{VEHICLES}.feoc_components_bar",
-    ]
+    paid = of_vehicles(world)["delivery_credit"].set_index("test")["value"]
+    bars = f"{VEHICLES}.feoc_components_bar;{VEHICLES}.feoc_minerals_bar"
+    assert paid.to_dict() == {
+        f"{VEHICLES}.{half}_share;{bars}": pytest.approx(3750 / 80 / 2)
+        for half in ("battery_components", "critical_minerals")
+    }
 
 
 def test_the_vehicle_credit_of_2025_ends_after_its_273rd_day(world):
@@ -121,14 +120,27 @@ def test_a_test_may_ask_where_a_part_is_made_and_where_it_is_not(world):
     assert places["battery_components_share"] == outside
 
 
-def test_two_credits_of_one_law_may_ask_for_different_tests(world):
-    law = read_provisions([VEHICLES])[VEHICLES]
-    first, *rest = law.applications
-    other = replace(
-        first,
-        roles=dict(first.roles) | {"amount": ("critical_minerals_amount",)},
-        tests=("feoc_components_bar",),
-    )
-    both = replace(law, applications=(first, other, *rest))
-    paid = of_vehicles(world, law=[both])["delivery_credit"]
-    assert sorted(paid["test"].str.count(";")) == [0, 1]
+def test_a_plant_abroad_held_from_a_covered_nation_is_barred_with_the_law_of_entities(
+    tmp_path,
+):
+    owners = [{"owner": one, "home": one} for one in ("CHN", "KOR")]
+    cells = [{"asset": f"cells_{one}", "process": "make_cell_lfp", "region": "KOR",
+              "owner": one, "capacity": 1} for one in ("CHN", "KOR")]  # fmt: skip
+    cells.append({"asset": "systems", "process": "make_system_ess_lfp",
+                  "region": "CHN", "owner": "CHN", "capacity": 1})  # fmt: skip
+    world = battery_world(tmp_path, owners=owners, assets=cells)
+    laws = read_provisions([VEHICLES, "usa.entity_of_concern"])
+
+    def barred(provisions):
+        rows = of_vehicles(world, law=list(provisions))["not_admitted"]
+        rows = rows[rows["test"] == f"{VEHICLES}.feoc_components_bar"]
+        rows = rows[(rows["origin"] == "KOR") & (rows["commodity"] == "cell_lfp")]
+        return rows.set_index("owner")["value"].to_dict()
+
+    # The rule of Energy took effect on the 127th day of 2024.
+    assert barred(laws.values()) == {"CHN": pytest.approx(240 / 366)}
+    by_place = laws["usa.entity_of_concern"].parameter("holders_count")
+    entity = laws["usa.entity_of_concern"]
+    silent = replace(by_place, steps=(replace(by_place.steps[0], value=False),))
+    entity = replace(entity, parameters={**entity.parameters, "holders_count": silent})
+    assert barred([laws[VEHICLES], entity]) == {}

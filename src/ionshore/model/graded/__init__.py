@@ -1,0 +1,1 @@
+"""Grades: what of a good passes tests that look back along the chain."""
