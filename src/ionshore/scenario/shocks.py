@@ -127,6 +127,11 @@ def _rows(
     if not shock.kind.startswith("export_"):
         return []  # changes arrays of a case, see ionshore.scenario.case.shocked
     is_quota = shock.kind == "export_quota"
+    if is_quota:
+        # What is left is a limit of each exporter, and by lane of each destination.
+        origins = tuple(regions) if origins == ("*",) else origins
+        each = not shock.is_total and destinations == ("*",)
+        destinations = tuple(regions) if each else destinations
     return [
         (
             shock.kind,

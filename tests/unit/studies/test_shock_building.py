@@ -19,12 +19,14 @@ from ionshore.report.study_page import render_study
 from ionshore.scenario.case.short_run import short_run_case
 from ionshore.studies.shock.cuts import all_cuts
 from ionshore.studies.shock.events import event_patch, export_ban
+from ionshore.studies.shock.measures import measured
 from ionshore.studies.shock.one import ShockAnswer, run_shock
 from ionshore.studies.shock.opened import closed_to_building, open_short_run
 from ionshore.studies.shock.question import Question
 from ionshore.studies.shock.response import restart_times
 from ionshore.studies.shock.told import shock_findings
 from ionshore.world.load import load_world
+from ionshore.world.world import World
 
 YEARS = list(range(2024, 2032))
 WANTED = [
@@ -109,12 +111,12 @@ def growing(own_cache, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return world_with(tmp_path_factory.mktemp("growing") / "world", GROWING)
 
 
-def asked(folder: Path, months: int, **more) -> ShockAnswer:
+def asked(folder: Path, months: int, starts: str = "2024-01", **more) -> ShockAnswer:
     question = Question(
         commodities=("cell",),
         origins=("AAA",),
         destinations=("BBB",),
-        starts="2024-01",
+        starts=starts,
         months=months,
     )
     more = {"working": False} | more
@@ -187,6 +189,21 @@ def test_a_longer_shock_never_costs_less_and_building_never_costs_more(steady):
             assert one.surprise.total_cost <= one.unbuilt.total_cost + 1e-9
 
 
+def test_what_an_announced_shock_costs_counts_fixed_cost_once(
+    tmp_path, own_cache, steady
+):
+    folder = world_with(tmp_path / "world", WANTED)
+    costs = folder / "process_costs.csv"
+    table = pd.read_csv(costs).assign(fixed_cost=1)
+    table.to_csv(costs, index=False)
+    answer = asked(folder, 24, starts="2026-01", announced=True)
+    assert answer.announced is not None
+    # Three years are told: a cell of its own is dearer by one in two of them, ten plants
+    # cost a fixed one in all three, and two a year are charged for each.
+    assert answer.announced.total_cost == pytest.approx(2 * 10 * 1 + 3 * 10 * 1)
+    assert answer.capital == pytest.approx(3 * 10 * 2)
+
+
 def test_growth_within_a_short_run_is_dear_as_in_a_plan(three_years):
     short_run = three_years.short_run
     growth = {"process": ["making", "making"], "region": ["*", "*"], "step": [0, 1]}
@@ -208,9 +225,8 @@ def test_growth_within_a_short_run_is_dear_as_in_a_plan(three_years):
     assert premium[1, 0] == pytest.approx(2 * 7)
 
 
-def test_an_idle_plant_that_has_worked_starts_again_at_its_running_cost(
-    steady, monkeypatch
-):
+def with_a_paused_plant(folder: Path, monkeypatch, granted: float = 0.0) -> World:
+    """Return the world with a paused plant of four in B that half a year wakes."""
     rests = {
         "asset": "rests",
         "process": "making",
@@ -218,24 +234,39 @@ def test_an_idle_plant_that_has_worked_starts_again_at_its_running_cost(
         "status": "paused",
         "capacity": 4,
     }
-    world = load_world(steady)
+    world = load_world(folder)
     table = world["assets"]
     row = table.iloc[[0]].assign(**rests)
     table = pd.concat([table, row], ignore_index=True)
     tables = dict(world.tables) | {"assets": table}
-    asleep = replace(world, tables=MappingProxyType(tables), hash="asleep")
+    if granted:
+        grant = {"kind": "capex_grant", "commodity": "*", "origin": "BBB"}
+        grant |= {"destination": "*", "value": granted, "source_id": "statement"}
+        tables["effects"] = world["effects"].reindex(range(1)).assign(**grant)
     times = MappingProxyType({"rests": 0.5})
     for module in ("kept", "opened"):
         name = f"ionshore.studies.shock.{module}.restart_times"
         monkeypatch.setattr(name, lambda: times)
+    return replace(world, tables=MappingProxyType(tables), hash=f"asleep {granted}")
+
+
+def woken(world: World, scenario: Path | None = None, months: int = 12):
+    """Return a short run of a world, and it with a ban on what A sends."""
+    start = date(2024, 1, 1)
     short_run = open_short_run(
-        asleep, None, starts=date(2024, 1, 1), months=12, working=False
+        world, scenario, starts=start, months=months, working=False
     )
+    ban = export_ban("cell", "AAA", starts=start, months=months)
+    return short_run, short_run.solution(event_patch(short_run, ban))
+
+
+def test_an_idle_plant_that_has_worked_starts_again_at_its_running_cost(
+    steady, monkeypatch
+):
+    short_run, hit = woken(with_a_paused_plant(steady, monkeypatch))
     # Paused, it is no part of the plan.
     place = list(short_run.plan.assets.label).index("rests")
     assert not short_run.plan.assets.can_work[place].any()
-    ban = export_ban("cell", "AAA", starts=date(2024, 1, 1), months=12)
-    hit = short_run.solution(event_patch(short_run, ban))
     added = hit.table("new_capacity")
     assert added[["asset", "year"]].values.tolist() == [["rests", 202407]]
     assert added["value"].tolist() == pytest.approx([4])
@@ -243,6 +274,27 @@ def test_an_idle_plant_that_has_worked_starts_again_at_its_running_cost(
     assert hit.objective - short_run.base.objective == pytest.approx(
         10 * 19 - 4 / 2 * (30 - 12)
     )
+
+
+def test_a_plant_that_the_plan_has_at_work_does_not_start_a_second_time(
+    steady, monkeypatch
+):
+    world = with_a_paused_plant(steady, monkeypatch)
+    scenario = steady / "scenarios" / "awake.toml"
+    plain = (steady / "scenarios" / "plain.toml").read_text("utf-8")
+    scenario.write_text(plain + 'include = ["paused"]\n', "utf-8")
+    short_run, hit = woken(world, scenario)
+    assert hit.table("new_capacity")["value"].sum() == pytest.approx(0.0, abs=1e-9)
+    # Four from the first day, six not at all.
+    assert hit.objective - short_run.base.objective == pytest.approx(4 + 6 * 19)
+
+
+def test_no_treasury_pays_for_a_plant_that_stands_already(steady, monkeypatch):
+    world = with_a_paused_plant(steady, monkeypatch, granted=0.5)
+    short_run, hit = woken(world)
+    spent = measured(short_run.base, hit, short_run.steps.inside).cost
+    assert hit.table("new_capacity")["value"].sum() == pytest.approx(4)
+    assert "grant" not in set(spent["term"])
 
 
 def test_a_paused_plant_of_the_reference_world_is_named_with_its_restart():

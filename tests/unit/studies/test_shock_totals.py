@@ -14,6 +14,7 @@ from ionshore.core.words import LANGUAGES
 from ionshore.report.study_page import render_study
 from ionshore.scenario.scenario import read_scenario
 from ionshore.scenario.shocks import shock_effects, stopped_together
+from ionshore.studies.shock.announced import foreseen
 from ionshore.studies.shock.events import event_patch, export_ban
 from ionshore.studies.shock.one import run_shock
 from ionshore.studies.shock.opened import open_short_run
@@ -110,6 +111,31 @@ def test_a_plan_and_a_short_run_mean_the_same_by_a_quota(folder):
     each = QUOTA.replace("quantity", 'by = "lane"\nquantity').replace("5\n", "2.5\n")
     planned = solve_world(folder, scenario(folder, each)).objective
     assert planned - base == pytest.approx(2.5 * 19 + 2.5 * 9)
+
+
+def test_a_quota_on_all_exporters_limits_each_of_them(folder):
+    world = load_world(folder)
+    limits = {}
+    for by, to in (("total", "*"), ("lane", "*")):
+        text = QUOTA.replace('"AAA"', '"*"').replace('["BBB", "CCC"]', f'"{to}"')
+        stress = scenario(folder, text.replace("quantity", f'by = "{by}"\nquantity'))
+        rows = shock_effects(stress, world, [2024])
+        limits[by] = rows.groupby(["origin", "parameter"]).ngroups
+    # Of three places each has a limit of its own, and by lane one to each other.
+    assert limits == {"total": 3, "lane": 6}
+
+
+def test_a_plan_that_knows_of_a_quota_by_lane_knows_the_sum_of_it(folder):
+    shock = asked(folder, quota=5.0, by="lane").shock
+    known = foreseen(scenario(folder, ""), shock).shocks[-1]
+    assert (limited_by(shock), limited_by(known)) == ("lane", "total")
+    assert known.quantity == 5.0
+
+
+def test_where_all_has_stopped_an_answer_is_told(folder):
+    found = asked(folder).surprise
+    assert found.total_cost == pytest.approx(5 * 19 + 5 * 9)
+    assert found.supply["shocked"].abs().max() == pytest.approx(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["export_ban", "export_license"])

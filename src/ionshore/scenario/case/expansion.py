@@ -90,17 +90,20 @@ def built_in_answer(
     place : array of int, shape (S,)
         Model year of the plan that each step lies in.
     restarts : mapping of str to float
-        Years after which an idle plant works again, by its label.
+        Years after which an idle plant works again, by its label; plants that work in
+        the plan, or that it may build, are none.
 
     Returns
     -------
     dict
-        ``buildable``, ``ramp``, ``alive``, ``annuity``, ``build_max``, ``plant_size``,
-        ``minimum_output`` and ``expansion``; empty where nothing can start in time.
+        ``buildable``, ``ramp``, ``alive``, ``annuity``, ``granted``, ``build_max``,
+        ``plant_size``, ``minimum_output`` and ``expansion``; empty where nothing can start in time.
     """
     assets, process = plan.assets, _processes(plan)
     back = np.array([restarts.get(str(one), np.nan) for one in assets.label])
-    restart = np.isfinite(back)
+    # Not what works in this plan, nor what may be built anew: it would be there twice.
+    idle = ~assets.buildable.any(axis=1) & (assets.capacity <= 0).all(axis=1)
+    restart = np.isfinite(back) & idle & np.isfinite(assets.build_max)
     lead = np.where(restart, back, process["lead_time"].to_numpy(float))
     life = process["lifetime"].to_numpy(float)
     life = np.where(np.isnan(life), np.inf, life)
@@ -116,6 +119,7 @@ def built_in_answer(
     annuity = assets.annuity + np.where(whole > 0, shell, 0.0)[:, None]
     # Investment in an idle plant is sunk, and it may rest again after the shock.
     annuity[restart] = 0.0
+    granted = np.where(restart[:, None], 0.0, assets.granted[:, place])
     table = plan.world["assets"].set_index("asset").loc[list(assets.label)]
     age = since[None, :] - since[:, None]
     standing = np.where(age >= 0, np.clip(life[:, None, None] - age, 0.0, 1.0), 0.0)
@@ -134,6 +138,7 @@ def built_in_answer(
         "ramp": ramp * standing,
         "alive": standing,
         "annuity": annuity[:, place],
+        "granted": granted,
         "build_max": np.maximum(assets.build_max - additions.sum(axis=1), 0.0),
         "plant_size": np.zeros(len(assets)),
         "minimum_output": np.zeros(len(assets)),

@@ -26,7 +26,13 @@ __all__ = ["built_before", "foreseen", "prepared"]
 
 
 def foreseen(scenario: Scenario, shock: Shock) -> Scenario:
-    """Return a scenario in which a shock is declared beside its own."""
+    """Return a scenario in which a shock is declared beside its own.
+
+    What a quota leaves is shared by what lanes carry without it, which a plan does not
+    know: it knows their sum.
+    """
+    if shock.kind == "export_quota":
+        shock = replace(shock, by="total")
     digest = hashlib.sha256(f"{scenario.hash} {shock}".encode()).hexdigest()
     return replace(scenario, shocks=(*scenario.shocks, shock), hash=digest)
 
@@ -68,14 +74,17 @@ def prepared(
 def built_before(
     short_run: ShortRun, additions: np.ndarray
 ) -> tuple[pd.DataFrame, float]:
-    """Return what stands because the plan knew, and its charges within the steps."""
+    """Return what stands because the plan knew, and its charges within the steps.
+
+    The charges on investment: its fixed cost is a cost of these months like that of all
+    that stands (:meth:`ionshore.studies.shock.measures.Measures.total_cost`).
+    """
     plan, steps = short_run.plan, short_run.steps
     assets = plan.assets
     more = additions - short_run.standing.additions
     place = np.searchsorted(plan.years, steps.calendar_year, side="right") - 1
     standing = np.einsum("av,avt->at", more, assets.alive)
     charge = np.einsum("av,avt->at", more * assets.annuity, assets.alive)
-    charge += standing * assets.fixed_cost
     capital = float((charge[:, place] * steps.weight).sum())
     goods = plan.goods
     frame = pd.DataFrame(

@@ -237,10 +237,11 @@ def _supply(base: Solution, shocked: Solution, within: FloatArray) -> pd.DataFra
                 source="stock", value=lambda frame: -frame["value"]
             ),
         ]
-        whole = pd.concat(
-            [part[[*keys, "year", "value"]] for part in parts if len(part)],
-            ignore_index=True,
-        )
+        columns_kept = [*keys, "year", "value"]
+        filled = [part[columns_kept] for part in parts if len(part)]
+        # Where all has stopped there is nothing to tell.
+        none = pd.DataFrame(columns=columns_kept)
+        whole = pd.concat(filled, ignore_index=True) if filled else none
         amount = _within(whole, solution.case, within)
         columns[name] = amount.groupby([whole[key] for key in keys]).sum()
     frame = pd.DataFrame(columns).fillna(0.0).reset_index()
