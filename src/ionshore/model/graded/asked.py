@@ -75,7 +75,8 @@ def sources_of(case: Case, standards: Standards, network: Network) -> Sources:
     lane = np.concatenate([lane, np.full(len(home), -1)])
     order = np.argsort(claim, kind="stable")
     claim, lane = claim[order], lane[order]
-    origin = np.where(lane >= 0, lanes.origin[lane], region[claim])
+    origin, comes = region[claim], lane >= 0
+    origin[comes] = lanes.origin[lane[comes]]
     kind = standards.class_of[standards.claimed, 0][claim]
     year = np.arange(len(case.periods))
     can = network.can[kind, good[claim][:, None], origin[:, None], year]
