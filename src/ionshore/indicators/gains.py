@@ -44,8 +44,9 @@ _PACE = ("build_growth", "growth_width")
 _CONTROLS = ("license", "quota", "part_year")
 _MARKS = (
     *("marked_lane", "marked_made"),
-    *("part_lane", "part_made", "part_use", "delivery_source"),
-    *("graded_lane", "graded_left", "graded_output", "part_own_made"),
+    *("part_lane", "part_stay", "part_made", "part_arrived", "part_use"),
+    *("graded_lane", "graded_stay", "graded_left", "graded_arrived"),
+    *("graded_output", "part_own_made", "delivery_source"),
 )
 _CLAIMS = ("claim", "delivery_claim")
 _SHARES = ("cost_credit", "processing_credit")

@@ -18,7 +18,7 @@ from ionshore.model.frame import Frame, Places
 from ionshore.model.labels import grid_labels
 from ionshore.scenario.case import Case
 
-__all__ = ["balance", "past_returns"]
+__all__ = ["balance", "kept_at_home", "past_returns"]
 
 
 def past_returns(case: Case) -> np.ndarray:
@@ -54,6 +54,18 @@ def balance(frame: Frame, case: Case) -> None:
     _departures(frame, case, at)
     _departures(frame, case, own_at)
     _uses(frame, case, at)
+
+
+def kept_at_home(frame: Frame, case: Case, at: Places) -> None:
+    """Add what a region has without what arrives, less what leaves, to rows (G, R, T).
+
+    With what came back from sales before the model it is never negative, but for goods
+    that may be shipped on.
+    """
+    _supply(frame, case, at)
+    for held, drawn in ((case.stocks, "stock_out"), (case.reserves, "reserve_out")):
+        frame.term(at[held.good, held.region], frame.places[drawn], 1.0)
+    _departures(frame, case, at)
 
 
 def _touched(case: Case) -> np.ndarray:

@@ -15,6 +15,7 @@ made in the region and each lane into it; for claim k on delivery d
     v_{qjt} \le \sum_{a \in j} \alpha_{qat} x_{at}
 
     \sum_d c_{qgodt} + h_{qgot} \le \sum_{j \text{ makes } g} v_{qjt}, \qquad
+    h_{qgot} \le \sum_{j \text{ makes } g} x_{jt} - \sum_d f_{godt}, \qquad
     \sum_j a_{ij} v_{qjt} \le h_{q'irt} + \sum_o c_{q'iort} + e^+_{irt}
 
 with q' what the grade asks of input i and :math:`\alpha` the share of a plant's output
@@ -31,6 +32,7 @@ the admitted amount of each part p is a flow of its own within the units of the 
         \theta_{nt} \sum_p w_{pt} \kappa_{pg} v_{qjt}, \qquad
     u_{pjit} \le \kappa_{pi} a_{ij} v_{q'jt} \\
     c_{pgodt} &\le \kappa_{pg} c_{q'godt}, \qquad
+    h_{pgot} \le \kappa_{pg} h_{q'got}, \qquad
     \sum_d c_{pgodt} + h_{pgot} \le
         \sum_{j \text{ makes } p} \alpha_{pjt} x_{jt}
         + \sum_{j \text{ makes } g} \sum_i u_{pjit} \\
@@ -38,7 +40,9 @@ the admitted amount of each part p is a flow of its own within the units of the 
 
 where v is output itself where the grade asks nothing of the good. Where all that is made
 at a place is of a grade, c is f; where nothing can be, there is none
-(:mod:`ionshore.model.graded.network`).
+(:mod:`ionshore.model.graded.network`). What stays bounds h as what leaves bounds c: what
+was clean and left is not claimed for where it was made. What is drawn from stock, comes
+back or is bought adds to what stays.
 
 Of following each unit it is a relaxation in one way: what the plants of a place and
 recipe make is mixed over a year and may be allotted to whichever buyer claims. It is
@@ -54,6 +58,7 @@ import numpy as np
 from ionshore.model.frame import Frame
 from ionshore.model.graded.columns import Columns
 from ionshore.model.graded.rows import balances, own_parts, shares, used_parts
+from ionshore.model.graded.stays import stays
 from ionshore.model.labels import good_labels
 from ionshore.scenario.case import Case
 
@@ -72,6 +77,7 @@ def contents(frame: Frame, case: Case) -> None:
     judged = shares(columns)
     own_parts(columns, judged)
     balances(columns, used_parts(columns, judged))
+    stays(columns)
 
 
 def _labels(columns: Columns, source: np.ndarray) -> Labels:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.model.graded.makers import Makers
+from ionshore.model.graded.places import passing
 from ionshore.model.graded.standards import Standards
 from ionshore.scenario.case import Case
 
@@ -44,7 +45,7 @@ class Network:
     Attributes
     ----------
     makes : array of bool, shape (G, R, T)
-        Where a good is made, by-products too.
+        Where a good is made, by-products too, or leaves without being made.
     can, pure : array of bool, shape (F, G, R, T)
     """
 
@@ -57,7 +58,9 @@ class Network:
         ends = lanes.good * len(case.regions) + lanes.destination
         ends = ends[self._sorted]
         self._first = np.flatnonzero(np.diff(ends, prepend=-1))
+        self._passing = passing(case)
         self.makes = self._made_at(makers.works, np.ones((1, 1)))
+        self.makes |= self._passing[:, :, None]
         self.can = self._forward()
         self.pure = self._all_pure()
 
@@ -282,6 +285,8 @@ class Network:
     def _all_pure(self) -> BoolArray:
         case, standards, makers = self._case, self._standards, self._makers
         pure = np.ones((self._count, *self.makes.shape), bool)
+        # What leaves there need not be what was made there.
+        pure[1:, self._passing] = False
         for kind in range(1, self._count):
             side = self.side_counts(kind) < 1.0
             maker = case.assets.output_asset
