@@ -244,7 +244,7 @@ def with_a_paused_plant(folder: Path, monkeypatch, granted: float = 0.0) -> Worl
         grant |= {"destination": "*", "value": granted, "source_id": "statement"}
         tables["effects"] = world["effects"].reindex(range(1)).assign(**grant)
     times = MappingProxyType({"rests": 0.5})
-    for module in ("kept", "opened"):
+    for module in ("kept", "opened", "building_told"):
         name = f"ionshore.studies.shock.{module}.restart_times"
         monkeypatch.setattr(name, lambda: times)
     return replace(world, tables=MappingProxyType(tables), hash=f"asleep {granted}")
@@ -295,6 +295,20 @@ def test_no_treasury_pays_for_a_plant_that_stands_already(steady, monkeypatch):
     spent = measured(short_run.base, hit, short_run.steps.inside).cost
     assert hit.table("new_capacity")["value"].sum() == pytest.approx(4)
     assert "grant" not in set(spent["term"])
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_the_page_names_what_may_start_again_where_something_may(
+    steady, three_years, monkeypatch, paused
+):
+    answer = three_years
+    if paused:
+        world = with_a_paused_plant(steady, monkeypatch)
+        answer = replace(answer, short_run=woken(world)[0])
+    told = {one.key: one.values for one in shock_findings(answer).assumptions}
+    assert ("shock.assumed_restart" in told) == paused
+    if paused:
+        assert str(told["shock.assumed_restart"]["plants"]).endswith("(6)")
 
 
 def test_a_paused_plant_of_the_reference_world_is_named_with_its_restart():

@@ -9,6 +9,7 @@ import numpy as np
 from ionshore.scenario.case.expansion import shortest_lead
 from ionshore.studies.shock.frames import total_lost
 from ionshore.studies.shock.measures import month_name
+from ionshore.studies.shock.response import restart_times
 from ionshore.studies.study import Amount, Code, Headline, Said
 from ionshore.tables.records import records
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ionshore.studies.shock.measures import Measures
     from ionshore.studies.shock.one import ShockAnswer
 
-__all__ = ["building_assumed", "building_headlines"]
+__all__ = ["building_assumed", "building_headlines", "restarts_assumed"]
 
 ENERGY, MONEY = "GWh", "million USD"
 NAMED = 4
@@ -72,6 +73,20 @@ def building_assumed(answer: ShockAnswer) -> Said:
     late = not answer.short_run.case.assets.buildable.any()
     key = "shock.assumed_building_late" if late else "shock.assumed_building"
     return Said(key, _lead(answer))
+
+
+def restarts_assumed(answer: ShockAnswer) -> list[Said]:
+    """Return what is assumed of idle plants that may start again; none where none may."""
+    assets = answer.short_run.case.assets
+    if assets.expansion is None or not assets.expansion.restart.any():
+        return []
+    months = restart_times()
+    names = answer.short_run.plan.world["assets"].set_index("asset")["name"]
+    plants = [
+        f"{names[one]} ({round(12 * months[one])})"
+        for one in map(str, assets.label[assets.expansion.restart])
+    ]
+    return [Said("shock.assumed_restart", {"plants": ", ".join(plants)})]
 
 
 def _lead(answer: ShockAnswer) -> dict[str, object]:

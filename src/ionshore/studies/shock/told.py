@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ionshore.studies.by_reading_told import hanging
-from ionshore.studies.shock.building_told import building_assumed
+from ionshore.studies.shock.building_told import building_assumed, restarts_assumed
 from ionshore.studies.shock.frames import (
     built_frame,
     focus,
@@ -46,6 +46,7 @@ def shock_findings(answer: ShockAnswer) -> Findings:
         assumptions=(
             Said("shock.assumed_surprise"),
             building_assumed(answer),
+            *restarts_assumed(answer),
             *([Said(f"shock.assumed_by_{by}")] if by else []),
             *(Said(f"shock.assumed_{one}") for one in ASSUMED),
         ),
