@@ -43,7 +43,7 @@ _RENTS = ("capacity", "step_width", "minimum_output", "whole_plants", "tight_lan
 _PACE = ("build_growth", "growth_width")
 _CONTROLS = ("license", "quota", "part_year")
 _MARKS = (
-    *("marked_lane", "marked_made"),
+    *("marked_lane", "marked_stay", "marked_made"),
     *("part_lane", "part_stay", "part_made", "part_arrived", "part_use"),
     *("graded_lane", "graded_stay", "graded_left", "graded_arrived"),
     *("graded_output", "part_own_made", "delivery_source"),

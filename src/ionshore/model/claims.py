@@ -15,10 +15,11 @@ better grade flows inside the flows of a good (``marked`` f):
 
     \sum_k m_{kit} \le \sum_o f_{iodt} + h_{idt} + e^+_{idt}, \qquad
     f_{iodt} \le \text{shipment}_{iodt}, \qquad
-    \sum_d f_{iodt} + h_{iot} \le \sum_j \alpha_{jt} x_{jt}
+    \sum_d f_{iodt} + h_{iot} \le \sum_j \alpha_{jt} x_{jt}, \qquad
+    h_{iot} \le \sum_j x_{jt} - \sum_d \text{shipment}_{iodt}
 
 where :math:`\alpha` is the share of a plant's output that an admitted maker made and
-``home`` h stays. Goods are not re-exported, so what is marked at its origin arrives so.
+``home`` h stays, within what does not leave. Goods are not re-exported, so what is marked at its origin arrives so.
 Being marked binds no unit of a good to anything: the better grade always serves as
 the worse one, and balances and prices of goods are as without claims.
 """
@@ -29,7 +30,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ionshore.model.balance import kept_at_home, past_returns
 from ionshore.model.frame import Frame, Places
+from ionshore.model.graded.places import leaving
 from ionshore.model.labels import good_labels
 from ionshore.scenario.case import Case
 
@@ -99,6 +102,7 @@ def _grade(frame: Frame, case: Case, counted: Places) -> None:
     good, place = np.divmod(np.arange(len(graded.asked)), count)
     labels = good_labels(case, good, place)
     home = frame.variable("home", labels, graded.asked & graded.made)
+    _stays(frame, case, home)
     marked = _marked(frame, case, graded)
     made = frame.rows("marked_made", labels, graded.made, upper=0.0)
     at = graded.lanes
@@ -113,6 +117,18 @@ def _grade(frame: Frame, case: Case, counted: Places) -> None:
     # Nothing is told of who made what is bought outside: it counts as admitted.
     bought = frame.places["bought"]
     frame.term(asked[outside.good * count + outside.region], bought, -1.0)
+
+
+def _stays(frame: Frame, case: Case, home: Places) -> None:
+    """Keep what is marked at home within what does not leave, shape (G * R, T)."""
+    leaves = leaving(case)
+    good, place = np.divmod(np.arange(len(home)), len(case.regions))
+    mask = (home >= 0) & leaves.reshape(-1, 1)
+    back = past_returns(case).reshape(mask.shape)
+    labels = good_labels(case, good, place)
+    rows = frame.rows("marked_stay", labels, mask, lower=0.0 - back)
+    frame.term(rows, home, -1.0)
+    kept_at_home(frame, case, rows.reshape(*leaves.shape, -1))
 
 
 def _marked(frame: Frame, case: Case, graded: _Graded) -> Places:

@@ -124,6 +124,26 @@ def test_a_part_of_which_half_counts_leaves_as_all_of_it_does(tmp_path):
     assert total(solution, "delivery_claimed") == pytest.approx(1)
 
 
+def test_material_that_leaves_earns_no_credit_for_cells_made_of_other(tmp_path):
+    # All lithium made at home goes to CAN; cells at home are made of that of CHN.
+    plants = [("lithium", "USA", 5, 10), ("lithium", "CHN", 1, 100),
+              ("cell", "USA", 1, 10), ("cell", "CAN", 1, 10),
+              ("pack", "USA", 1, 10), ("pack", "CAN", 1, 10)]  # fmt: skip
+    ways = [("lithium", "CHN", "USA"), ("lithium", "USA", "CAN")]
+    rows = [effect("production_credit", "cell", "USA", 7, ""),
+            effect("content_rule", "cell", "USA", 1, ""),
+            effect("not_admitted", "*", "CHN", 1, "")]  # fmt: skip
+    solution = solved(
+        tmp_path,
+        plants,
+        ways,
+        rows,
+        demand={"USA": 10, "CAN": 10},
+        inputs=[("cell", "lithium")],
+    )
+    assert total(solution, "claimed") == 0
+
+
 @pytest.mark.parametrize("good", ["cell", "pack"])
 def test_what_only_passes_through_an_admitted_place_does_not_count(tmp_path, good):
     # All that CAN makes is clean, but what CHN makes may be shipped on from there.
