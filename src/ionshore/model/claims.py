@@ -19,7 +19,8 @@ better grade flows inside the flows of a good (``marked`` f):
     h_{iot} \le \sum_j x_{jt} - \sum_d \text{shipment}_{iodt}
 
 where :math:`\alpha` is the share of a plant's output that an admitted maker made and
-``home`` h stays, within what does not leave. Goods are not re-exported, so what is marked at its origin arrives so.
+``home`` h stays, within what does not leave. Goods are not re-exported, so what is
+marked at its origin arrives so.
 Being marked binds no unit of a good to anything: the better grade always serves as
 the worse one, and balances and prices of goods are as without claims.
 """
