@@ -10,7 +10,7 @@ it answers is what a new one would.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +20,7 @@ from ionshore.policy.holders import Holder, Registry, holders_by_trade
 from ionshore.policy.trades import layer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ionshore.policy.dated import Step
     from ionshore.policy.instrument import Layer
@@ -42,6 +42,9 @@ LAW_TABLES = (
     "regions",
 )
 """Tables of a world that law looks at; a reader has no others."""
+
+_NO_FIGURES = ("title", "tables")
+"""Fields of a world that are no single value."""
 
 T = TypeVar("T")
 
@@ -95,6 +98,40 @@ class Reader:
             self._known[question] = answer()
         found: T = self._known[question]
         return found
+
+    def drawn(
+        self,
+        world: World,
+        tables: Sequence[str],
+        question: Hashable,
+        answer: Callable[[World], T],
+    ) -> T:
+        """Return what some tables of a world give, worked out once.
+
+        Parameters
+        ----------
+        world : World
+            Need not be that of the reader. Its answer is that of another one with the
+            very same tables of these names, base year, discount rate and so on; one in
+            which a scenario has changed any of them is answered by itself.
+        tables : sequence of str
+            What the answer hangs on.
+        question : hashable
+            All else that it hangs on; begins with a name of its own.
+        answer : callable
+            Is given the world with these tables alone, so that what it would read
+            beside them is missed at once.
+        """
+        shown = {name: world[name] for name in tables}
+        rest = [one.name for one in fields(world) if one.name not in _NO_FIGURES]
+        key = (
+            question,
+            tuple((name, id(frame)) for name, frame in shown.items()),
+            tuple(getattr(world, name) for name in rest),
+        )
+        alone = replace(world, tables=MappingProxyType(shown))
+        # The tables are kept with the answer: while they are, their ids are theirs.
+        return self.once(key, lambda: (answer(alone), alone))[0]
 
     @cached_property
     def registry(self) -> Registry:

@@ -143,3 +143,27 @@ def _faults(law, world, reader):
     with pytest.raises(ScenarioError) as caught:
         effects_of(law, world, [2010, 2026], reader)
     return caught.value.findings
+
+
+def test_what_tables_give_is_drawn_once_for_worlds_that_have_the_very_same(world):
+    reader, asked = Reader(world), []
+
+    def regions(shown):
+        asked.append(set(shown.tables))
+        return len(shown["regions"])
+
+    def ask(other):
+        return reader.drawn(other, ("regions", "owners"), "regions", regions)
+
+    def other(**frames):
+        return replace(
+            world, tables=MappingProxyType(dict(world.tables) | dict(frames))
+        )
+
+    assert ask(world) == len(world["regions"])
+    # A table beside those asked for makes no difference and cannot be seen.
+    assert ask(other(demand=world["demand"].iloc[:0])) == len(world["regions"])
+    assert asked == [{"regions", "owners"}]
+    assert ask(other(regions=world["regions"].iloc[:-1])) == len(world["regions"]) - 1
+    ask(replace(world, base_year=world.base_year - 1))
+    assert len(asked) == 3

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.core.errors import ScenarioError
-from ionshore.core.tell import tell
-from ionshore.cost.finance import capital_charge
-from ionshore.policy.holders import holder_labels
 from ionshore.scenario.case.claims import Claims, claims_of
-from ionshore.scenario.case.credits import Makers, credits_of
+from ionshore.scenario.case.credits import credits_of
 from ionshore.scenario.case.effects import Effects, summed
 from ionshore.scenario.case.expansion import Expansion
-from ionshore.scenario.case.goods import Goods, Positions
-from ionshore.scenario.case.periods import Periods, held_rows, values_of
-from ionshore.scenario.case.standing import (
-    additions_ramp,
-    existing_capacity,
-    standing_shares,
-)
-from ionshore.world.schemas.factors import FACTOR_ITEMS
 
 if TYPE_CHECKING:
-    from ionshore.world.world import World
+    from ionshore.scenario.case.goods import Goods
+    from ionshore.scenario.case.periods import Periods
+    from ionshore.scenario.case.plants import Plants
 
-__all__ = ["COST_ITEMS", "Assets", "assets_of"]
-
-COST_ITEMS = ("energy_cost", "labor_cost", "other_cost")
-_ALWAYS_IN = ("operating", "construction", "rest", "candidate")
+__all__ = ["Assets", "assets_of"]
 
 FloatArray = NDArray[np.float64]
 Labels = NDArray[np.object_]
@@ -151,259 +137,23 @@ class Assets:
 
 
 def assets_of(
-    world: World,
-    periods: Periods,
-    goods: Goods,
-    regions: Positions,
-    effects: Effects,
-    include: frozenset[str],
+    plants: Plants, goods: Goods, effects: Effects, periods: Periods
 ) -> Assets:
-    """Return the plants of a world that a scenario lets count.
-
-    Parameters
-    ----------
-    include : frozenset of str
-        Statuses switched on beyond operating, construction, rest and candidate.
-    """
-    table = world["assets"]
-    kept = table["status"].isin([*_ALWAYS_IN, *include]).to_numpy(bool)
-    # Switched-off plants leave no row behind, so nothing can lean on them.
-    holder = holder_labels(world)[kept]
-    table = table[kept].reset_index(drop=True)
-    process = world["processes"].set_index("process").loc[table["process"]]
-    commodity_place = {name: place for place, name in enumerate(goods.commodities)}
-    commodity = np.array(
-        [commodity_place[name] for name in process["commodity"]], np.int64
-    )
-    owner = table["owner"].to_numpy(object)
-    good = np.array(
-        [goods.of(c, o) for c, o in zip(commodity, owner, strict=True)], np.int64
-    )
-    region = table["region"].to_numpy(object)
-    costs = _costs(world, table, periods)
-    labels = {
-        "commodity": goods.commodities[commodity],
-        "origin": region,
-        "owner": holder,
-    }
-    grant = summed(effects, "capex_grant", periods.years, labels)
-    life = process["lifetime"].to_numpy(float)
+    """Return plants with what law grants and credits them."""
+    bare, makers = plants.assets, plants.makers
+    grant = summed(effects, "capex_grant", periods.years, makers.members)
     paid = 1.0 - np.clip(grant, 0.0, 1.0)
-    fee = table["capex_adder"].to_numpy(float)[:, None]
-    whole = costs["capex"] + fee
-    capex = whole * paid
-    building = np.minimum(costs["building"] * paid, capex)
-    charge, settled = _charges(world, table, process)
-    annuity = (capex - building) * charge + building * settled
-    lasting = np.minimum(costs["building"], whole)
-    before_grant = (whole - lasting) * charge + lasting * settled
-    buildable = _buildable(world, table, process, periods)
-    standing = standing_shares(periods, life)
-    steps = _steps(world, table, periods)
-    _refuse_restarts(world, table, steps["step_asset"])
-    uses = _recipes(world, table, process, goods, owner)
-    own_utilization = table["utilization"].to_numpy(float)
-    utilization = np.where(
-        np.isnan(own_utilization),
-        process["utilization"].to_numpy(float),
-        own_utilization,
-    )
-    makers = Makers(labels, costs, life, utilization, uses)
+    capex = bare.capex * paid
+    annuity = plants.annuity(capex, np.minimum(plants.building * paid, capex))
+    before = plants.annuity(bare.capex, np.minimum(plants.building, bare.capex))
     credit = credits_of(makers, goods, effects, periods)
-    claims = claims_of(labels, credit, uses, goods, effects, periods)
+    claims = claims_of(makers.members, credit, makers.uses, goods, effects, periods)
     credit[claims.asset] -= claims.credit
-    return Assets(
-        label=table["asset"].to_numpy(object),
-        process=table["process"].to_numpy(object),
-        owner=owner,
-        holder=holder,
-        status=table["status"].to_numpy(object),
-        region=regions.of(region),
-        good=good,
-        capacity=existing_capacity(world, table, periods),
-        utilization=utilization,
-        buildable=buildable,
-        ramp=additions_ramp(world, table, periods, standing),
-        alive=periods.mean(standing),
+    return replace(
+        bare,
         capex=capex,
         annuity=annuity,
-        granted=before_grant - annuity,
-        fixed_cost=costs["fixed_cost"],
-        variable={
-            "energy": costs["energy_cost"],
-            "labor": costs["labor_cost"],
-            "other": costs["other_cost"],
-            "adder": np.repeat(
-                table["cost_adder"].to_numpy(float)[:, None], len(periods), axis=1
-            ),
-            "credit": -credit,
-        },
-        cost_slope=table["cost_slope"].to_numpy(float),
-        build_max=table["build_max"].to_numpy(float),
-        plant_size=table["plant_size"].to_numpy(float),
-        plant_cost=table["plant_cost"].to_numpy(float),
-        minimum_output=table["minimum_output"].to_numpy(float),
+        granted=before - annuity,
+        variable=bare.variable | {"credit": -credit},
         claims=claims,
-        **steps,
-        **uses,
     )
-
-
-def _charges(
-    world: World, table: pd.DataFrame, process: pd.DataFrame
-) -> tuple[FloatArray, FloatArray]:
-    """Return the yearly charge on a dollar of plant and of building, shape (A, 1).
-
-    The one of the cost model: it repays the dollar at the regional cost of capital
-    after tax.
-    """
-    regions = world["regions"].set_index("region").loc[table["region"]]
-    rate = regions["wacc"].fillna(world.discount_rate).to_numpy(float)
-    tax = regions["tax"].to_numpy(float)
-    life = process["lifetime"].to_numpy(float)
-    lasting = process["building_life"].to_numpy(float)
-    lasting = np.where(np.isnan(lasting), life, lasting)
-    charge, settled = (capital_charge(rate, years, tax) for years in (life, lasting))
-    return charge[:, None], settled[:, None]
-
-
-def _costs(
-    world: World, table: pd.DataFrame, periods: Periods
-) -> dict[str, FloatArray]:
-    """Return each cost item by asset and year; a region's row beats ``*``."""
-    costs = world["process_costs"]
-    labels, held = held_rows(costs, ["process", "region"], periods.years)
-    known = pd.MultiIndex.from_frame(labels)
-    own, general = (
-        known.get_indexer(pd.MultiIndex.from_arrays([table["process"], region]))
-        for region in (table["region"], ["*"] * len(table))
-    )
-    found = np.where(own >= 0, own, general)
-    nothing = np.full((1, len(periods)), -1)
-    rows = np.concatenate([held, nothing])[found]
-    factors = _factors(world, table, periods)
-    return {
-        item: np.nan_to_num(values_of(costs[item], rows)) * factors.get(item, 1.0)
-        for item in ("capex", "building", "fixed_cost", *COST_ITEMS)
-    }
-
-
-def _factors(
-    world: World, table: pd.DataFrame, periods: Periods
-) -> dict[str, FloatArray]:
-    """Return the factors on costs by plant and year, 1 where none is given."""
-    given = world["asset_factors"]
-    if given.empty:
-        return {}
-    labels, held = held_rows(given, ["asset"], periods.years)
-    nothing = np.full((1, len(periods)), -1)
-    place = pd.Index(labels["asset"]).get_indexer(table["asset"])
-    rows = np.concatenate([held, nothing])[place]
-    factors = {
-        item: np.nan_to_num(values_of(given[item], rows), nan=1.0)
-        for item in FACTOR_ITEMS
-    }
-    # A building is part of the investment.
-    return factors | {"building": factors["capex"]}
-
-
-def _buildable(
-    world: World, table: pd.DataFrame, process: pd.DataFrame, periods: Periods
-) -> NDArray[np.bool_]:
-    """Return where an addition may start: after its lead time, within its window."""
-    years = periods.years.astype(float)
-    lead = process["lead_time"].astype(float).to_numpy()
-    first = table["build_from"].astype("Float64").fillna(-np.inf).to_numpy(float)
-    last = table["build_to"].astype("Float64").fillna(np.inf).to_numpy(float)
-    earliest = np.maximum(first, world.base_year + lead)
-    window = (years >= earliest[:, None]) & (years <= last[:, None])
-    result: NDArray[np.bool_] = window & table["buildable"].to_numpy(bool)[:, None]
-    return result
-
-
-def _steps(world: World, table: pd.DataFrame, periods: Periods) -> dict[str, Any]:
-    """Return the steps of all assets; one flat step where none is given."""
-    place = {label: number for number, label in enumerate(table["asset"])}
-    rows = world["supply_steps"]
-    rows = rows[rows["asset"].isin(list(place))].reset_index(drop=True)
-    steps, held = held_rows(rows, ["asset", "step"], periods.years)
-    asset = steps["asset"].map(place).to_numpy(np.int64)
-    plain = np.setdiff1d(np.arange(len(table)), asset)
-    count = len(plain)
-    step_asset = np.concatenate([asset, plain]).astype(np.int64)
-    number = np.concatenate(
-        [steps["step"].to_numpy(np.int64), np.zeros(count, np.int64)]
-    )
-    first = rows.drop_duplicates(["asset", "step"])["width"].to_numpy(float)
-    width = np.concatenate([first, np.full(count, np.nan)])
-    adder = np.nan_to_num(values_of(rows["adder"], held))
-    adder = np.vstack([adder, np.zeros((count, len(periods)))])
-    order = np.lexsort((number, step_asset))
-    return {
-        "step_asset": step_asset[order],
-        "step_number": number[order],
-        "step_width": width[order],
-        "step_adder": adder[order],
-    }
-
-
-def _refuse_restarts(
-    world: World, table: pd.DataFrame, step_asset: NDArray[np.int64]
-) -> None:
-    """Refuse rising costs on several steps: each step would begin at the foot.
-
-    Raises
-    ------
-    ScenarioError
-        ``S351`` for every asset with steps and a slope or a curve.
-    """
-    curves = world["curves"]
-    bent = table["asset"].isin(curves.loc[curves["kind"] == "asset", "asset"])
-    rising = ((table["cost_slope"] > 0) | bent).to_numpy(bool)
-    several = np.bincount(step_asset, minlength=len(table)) > 1
-    findings = [
-        tell("S351", f"assets: {name}") for name in table.loc[rising & several, "asset"]
-    ]
-    if findings:
-        summary = "Costs of some plants rise in two ways."
-        raise ScenarioError(summary, findings)
-
-
-def _recipes(
-    world: World,
-    table: pd.DataFrame,
-    process: pd.DataFrame,
-    goods: Goods,
-    owner: Labels,
-) -> dict[str, Any]:
-    """Return inputs and by-products of every asset, in goods."""
-    commodity_place = {name: place for place, name in enumerate(goods.commodities)}
-    recipes = world["recipes"]
-    joined = pd.DataFrame(
-        {
-            "asset_place": np.arange(len(table)),
-            "process": table["process"].to_numpy(object),
-            "owner": owner,
-            "process_yield": process["process_yield"].to_numpy(float),
-        }
-    ).merge(recipes, on="process")
-    good = np.array(
-        [
-            goods.of(commodity_place[name], holder)
-            for name, holder in zip(joined["commodity"], joined["owner"], strict=True)
-        ],
-        np.int64,
-    )
-    quantity = joined["quantity"].to_numpy(float)
-    loses = joined["before_yield"].to_numpy(bool)
-    quantity = np.where(
-        loses, quantity / joined["process_yield"].to_numpy(float), quantity
-    )
-    asset = joined["asset_place"].to_numpy(np.int64)
-    result: dict[str, Any] = {}
-    for flow, name in (("in", "input"), ("out", "output")):
-        chosen = (joined["flow"] == flow).to_numpy(bool)
-        result[f"{name}_asset"] = asset[chosen]
-        result[f"{name}_good"] = good[chosen]
-        result[f"{name}_quantity"] = quantity[chosen]
-    return result

@@ -7,6 +7,7 @@ name here, before it becomes an entry of a matrix.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,29 +15,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.policy.effects import EFFECT_COLUMNS, effects_of
+from ionshore.policy.reader import Reader
 from ionshore.scenario.case.assets import Assets, assets_of
 from ionshore.scenario.case.claims import Claims
 from ionshore.scenario.case.contents import Contents, contents_of
-from ionshore.scenario.case.demand import Demand, Shares, demand_of, shares_of
+from ionshore.scenario.case.demand import Demand, Shares, delivery_credits
 from ionshore.scenario.case.effects import Effects, world_effects
-from ionshore.scenario.case.goods import Goods, Labels, Positions, goods_of, positions
-from ionshore.scenario.case.periods import Periods, periods_of
+from ionshore.scenario.case.goods import Goods, Labels, Positions
+from ionshore.scenario.case.ground import GROUND_TABLES, Ground, ground_of
+from ionshore.scenario.case.periods import Periods
 from ionshore.scenario.case.shocked import with_shocks
-from ionshore.scenario.case.supplies import (
-    Outside,
-    Reserves,
-    Returns,
-    Stocks,
-    outside_of,
-    returns_of,
-    stocks_of,
-)
-from ionshore.scenario.case.trade import Lanes, Presence, lanes_of
+from ionshore.scenario.case.supplies import Outside, Reserves, Returns, Stocks
+from ionshore.scenario.case.trade import Lanes, lanes_under
 from ionshore.scenario.overrides import apply_overrides
 from ionshore.scenario.shocks import shock_effects
 
 if TYPE_CHECKING:
-    from ionshore.policy.reader import Reader
     from ionshore.scenario.scenario import Scenario
     from ionshore.world.world import World
 
@@ -100,8 +94,8 @@ def make_case(world: World, scenario: Scenario, reader: Reader | None = None) ->
     world : World
     scenario : Scenario
     reader : Reader, optional
-        Has read the law of other scenarios into the world; the case is the same
-        without it, and later done.
+        Has made cases of other scenarios of the world; the case is the same without
+        it, and later done.
 
     Raises
     ------
@@ -109,46 +103,52 @@ def make_case(world: World, scenario: Scenario, reader: Reader | None = None) ->
         If the scenario names what the world lacks.
     """
     world = apply_overrides(world, scenario)
+    reader = reader or Reader(world)
     years = tuple(scenario.years or world.years)
-    periods = periods_of(world, years)
-    goods = goods_of(world)
-    labels = world["regions"]["region"].to_numpy(object)
-    regions = positions(labels)
-    table = _all_effects(world, scenario, periods, reader)
-    effects = Effects.of(table)
     include = frozenset(scenario.include)
-    assets = assets_of(world, periods, goods, regions, effects, include)
-    demand = demand_of(world, periods, goods, regions, labels, effects)
-    contents, outright = contents_of(demand, labels, goods, assets, effects, periods)
-    demand = replace(demand, credit=demand.credit + outright)
-    stocks = stocks_of(world, periods, goods, regions)
-    outside = outside_of(world, periods, goods, regions)
-    returns = returns_of(world, periods, goods, regions, demand)
-    presence = _presence(
-        (len(goods), len(labels)), assets, demand, stocks, outside, returns
+    ground = reader.drawn(
+        world,
+        GROUND_TABLES,
+        ("ground", years, include),
+        partial(ground_of, years=years, include=include),
     )
-    case = Case(
+    table = _all_effects(world, scenario, ground.periods, reader)
+    return with_shocks(_under_law(world, scenario, ground, table))
+
+
+def _under_law(
+    world: World, scenario: Scenario, ground: Ground, table: pd.DataFrame
+) -> Case:
+    """Return a case: the effects of a table upon a ground."""
+    effects = Effects.of(table)
+    periods, goods, deliveries = ground.periods, ground.goods, ground.deliveries
+    years, makers = periods.years, ground.plants.makers.members
+    assets = assets_of(ground.plants, goods, effects, periods)
+    contents, outright = contents_of(
+        ground.demand, deliveries, goods, assets, makers, effects, periods
+    )
+    paid = delivery_credits(ground.demand, deliveries, goods, effects, years)
+    return Case(
         world=world,
         scenario=scenario,
         periods=periods,
-        regions=labels,
-        place_of_region=regions,
+        regions=ground.regions,
+        place_of_region=ground.place_of_region,
         goods=goods,
         assets=assets,
-        demand=demand,
-        shares=shares_of(world, periods, goods, demand, labels),
-        lanes=lanes_of(world, periods.years, goods, regions, labels, presence, effects),
-        stocks=stocks,
-        outside=outside,
-        returns=returns,
+        demand=replace(ground.demand, credit=paid + outright),
+        shares=ground.shares,
+        lanes=lanes_under(ground.lanes, ground.ways, goods, effects, years),
+        stocks=ground.stocks,
+        outside=ground.outside,
+        returns=ground.returns,
         effects=table,
         contents=contents,
     )
-    return with_shocks(case)
 
 
 def _all_effects(
-    world: World, scenario: Scenario, periods: Periods, reader: Reader | None
+    world: World, scenario: Scenario, periods: Periods, reader: Reader
 ) -> pd.DataFrame:
     """Return all effects; a period has the mean law of the years it stands for."""
     length = np.maximum(np.round(periods.weight), 1).astype(np.int64)
@@ -170,35 +170,3 @@ def _all_effects(
     keys = [name for name in EFFECT_COLUMNS if name != "value"]
     mean = yearly.groupby(keys, sort=False, dropna=False)["value"].sum().reset_index()
     return mean[list(EFFECT_COLUMNS)]
-
-
-def _presence(
-    shape: tuple[int, int],
-    assets: Assets,
-    demand: Demand,
-    stocks: Stocks,
-    outside: Outside,
-    returns: Returns,
-) -> Presence:
-    """Return where each good can appear and where somebody can use it."""
-    available = np.zeros(shape, bool)
-    wanted = np.zeros(shape, bool)
-    working: NDArray[np.bool_] = np.any(assets.capacity > 0, axis=1)
-    working = working | np.any(assets.buildable, axis=1)
-    available[assets.good[working], assets.region[working]] = True
-    out = working[assets.output_asset]
-    by_product = assets.output_asset[out]
-    available[assets.output_good[out], assets.region[by_product]] = True
-    used = working[assets.input_asset]
-    user = assets.input_asset[used]
-    wanted[assets.input_good[used], assets.region[user]] = True
-    wanted[demand.good, demand.region[demand.market]] = True
-    available[stocks.good, stocks.region] = True
-    wanted[stocks.good, stocks.region] = True
-    bought = np.isfinite(outside.buy_price).any(axis=1)
-    sold = np.isfinite(outside.sell_price).any(axis=1)
-    available[outside.good[bought], outside.region[bought]] = True
-    wanted[outside.good[sold], outside.region[sold]] = True
-    available[returns.good, returns.region] = True
-    available[returns.returned, demand.region[demand.market[returns.delivery]]] = True
-    return Presence(available=available, wanted=wanted)

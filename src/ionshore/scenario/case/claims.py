@@ -19,7 +19,10 @@ from numpy.typing import NDArray
 from ionshore.scenario.case.effects import Effects, summed
 
 if TYPE_CHECKING:
-    from ionshore.scenario.case.goods import Goods, Labels
+    from collections.abc import Mapping
+
+    from ionshore.scenario.case.goods import Goods
+    from ionshore.scenario.case.members import Members
     from ionshore.scenario.case.periods import Periods
 
 __all__ = ["Claims", "claims_of"]
@@ -60,11 +63,26 @@ class Claims:
     def __len__(self) -> int:
         return len(self.asset)
 
+    @classmethod
+    def none(cls, plants: int, periods: int) -> Claims:
+        """Return nothing to be claimed; what any plant makes is admitted."""
+        nobody, nothing = np.zeros(0, np.int64), np.zeros((0, periods))
+        return cls(
+            asset=nobody,
+            credit=nothing,
+            threshold=nothing,
+            claim=nobody,
+            good=nobody,
+            quantity=np.zeros(0),
+            price=np.zeros(0),
+            admitted=np.ones((plants, periods)),
+        )
+
 
 def claims_of(
-    labels: dict[str, Labels],
+    makers: Members,
     credit: FloatArray,
-    uses: dict[str, NDArray[np.int64] | FloatArray],
+    uses: Mapping[str, NDArray[np.int64] | FloatArray],
     goods: Goods,
     effects: Effects,
     periods: Periods,
@@ -73,19 +91,19 @@ def claims_of(
 
     Parameters
     ----------
-    labels : mapping
-        ``commodity``, ``origin`` and ``owner`` of each plant, shape (A,).
+    makers : Members
+        Plants by ``commodity``, ``origin`` and ``owner``.
     credit : array, shape (A, T)
         What they earn per unit if they may claim.
     uses : mapping
         ``input_asset``, ``input_good``, ``input_quantity``.
     """
     years = periods.years
-    where = {name: labels[name] for name in ("commodity", "origin")}
+    where = makers.by("commodity", "origin")
     threshold = summed(effects, "content_rule", years, where)
     asked = (threshold > 0) & (credit > 0)
     asset = np.flatnonzero(asked.any(axis=1))
-    barred = summed(effects, "not_admitted", years, labels)
+    barred = summed(effects, "not_admitted", years, makers)
     number = np.full(len(credit), -1)
     number[asset] = np.arange(len(asset))
     claim = number[uses["input_asset"].astype(np.int64)]

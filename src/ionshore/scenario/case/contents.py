@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import Effects, summed
+from ionshore.scenario.case.members import Members
 
 if TYPE_CHECKING:
     from ionshore.scenario.case.assets import Assets
@@ -107,9 +108,10 @@ class Contents:
 
 def contents_of(
     demand: Demand,
-    regions: Labels,
+    deliveries: Members,
     goods: Goods,
     assets: Assets,
+    makers: Members,
     effects: Effects,
     periods: Periods,
 ) -> tuple[Contents, FloatArray]:
@@ -118,9 +120,12 @@ def contents_of(
     Parameters
     ----------
     demand : Demand
-    regions : array of str, shape (R,)
+    deliveries : Members
+        Those of ``demand`` by ``commodity`` and ``origin``.
     goods : Goods
     assets : Assets
+    makers : Members
+        Plants by ``commodity``, ``origin`` and ``owner``.
     effects : Effects
         Rows that name a test; see :mod:`ionshore.policy.delivery_tests`.
     periods : Periods
@@ -131,7 +136,7 @@ def contents_of(
     outright : array, shape (D, T)
         Credits whose tests ask for nothing in the year [million USD/unit].
     """
-    asked = _asked(demand, regions, goods, effects, periods.years)
+    asked = _asked(demand, deliveries, goods, effects, periods.years)
     if not asked.claims:
         return Contents.none(len(periods)), asked.outright
     entries = [
@@ -158,7 +163,7 @@ def contents_of(
         weight=np.array([one.weight for one in parts]).reshape(-1, len(periods)),
         amount=np.array([one.amount for one in parts]).reshape(-1, len(goods)),
         admitted=_admitted(
-            parts, asked.tests, regions, goods, assets, effects, periods.years
+            parts, asked.tests, goods, assets, makers, effects, periods.years
         ),
     )
     return contents, asked.outright
@@ -183,16 +188,12 @@ class _Asked:
 
 def _asked(
     demand: Demand,
-    regions: Labels,
+    where: Members,
     goods: Goods,
     effects: Effects,
     years: IntArray,
 ) -> _Asked:
     commodity = goods.commodity[demand.good]
-    where = {
-        "commodity": goods.commodities[commodity],
-        "origin": regions[demand.region[demand.market]],
-    }
     price = goods.reference_price[commodity][:, None]
     paid = ("delivery_credit", "value_credit")
     labels = sorted({test for kind, test in effects.rows if kind in paid} - {""})
@@ -228,7 +229,7 @@ def _parts(
     years: IntArray,
 ) -> list[_Part]:
     """Return the parts of all tests that lead to what is delivered."""
-    members = {"commodity": goods.commodities}
+    members = Members.of(commodity=goods.commodities)
     parts = []
     for test, name in enumerate(tests):
         weight = summed(effects, "content_weight", years, members, test=name)
@@ -271,9 +272,9 @@ def _amounts(
 def _admitted(
     parts: list[_Part],
     tests: list[str],
-    regions: Labels,
     goods: Goods,
     assets: Assets,
+    makers: Members,
     effects: Effects,
     years: IntArray,
 ) -> FloatArray:
@@ -283,13 +284,8 @@ def _admitted(
         makes = goods.commodity[assets.good] == part.commodity
         side = goods.commodity[assets.output_good] == part.commodity
         makes[assets.output_asset[side]] = True
-        code = goods.commodities[part.commodity]
-        labels = {
-            "commodity": np.full(int(makes.sum()), code, object),
-            "origin": regions[assets.region[makes]],
-            "owner": assets.holder[makes],
-        }
+        members = makers.at(makes).made_as(goods.commodities[part.commodity])
         test = tests[part.test]
-        barred = summed(effects, "not_admitted", years, labels, test=test)
+        barred = summed(effects, "not_admitted", years, members, test=test)
         result[place, makes] = 1.0 - np.clip(barred, 0.0, 1.0)
     return result

@@ -13,6 +13,7 @@ leaves all inputs out.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,8 @@ from ionshore.scenario.case.effects import Effects, summed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ionshore.scenario.case.goods import Goods, Labels
+    from ionshore.scenario.case.goods import Goods
+    from ionshore.scenario.case.members import Members
     from ionshore.scenario.case.periods import Periods
 
 __all__ = ["Makers", "credits_of"]
@@ -31,33 +33,29 @@ __all__ = ["Makers", "credits_of"]
 FloatArray = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Makers:
     """Plants as effects see them, and what making a unit costs.
 
     Parameters
     ----------
-    labels : mapping
-        ``commodity``, ``origin`` and ``owner`` of each plant, shape (A,).
+    members : Members
+        Plants by ``commodity``, ``origin`` and ``owner``.
     costs : mapping of array, each shape (A, T)
         ``capex``, ``fixed_cost`` and the items paid per unit.
     life, utilization : array, shape (A,)
     uses : mapping
         ``input_asset``, ``input_good``, ``input_quantity``, each shape (I,).
+    materials : Members
+        What plants use by ``commodity`` and the ``origin`` of the plant, I members.
     """
 
-    def __init__(
-        self,
-        labels: dict[str, Labels],
-        costs: Mapping[str, FloatArray],
-        life: FloatArray,
-        utilization: FloatArray,
-        uses: Mapping[str, NDArray[np.int64] | FloatArray],
-    ) -> None:
-        self.labels = labels
-        self.costs = costs
-        self.life = life
-        self.utilization = utilization
-        self.uses = uses
+    members: Members
+    costs: Mapping[str, FloatArray]
+    life: FloatArray
+    utilization: FloatArray
+    uses: Mapping[str, NDArray[np.int64] | FloatArray]
+    materials: Members
 
     def processing(self) -> FloatArray:
         """Return what processing a unit costs, shape (A, T) [million USD/unit]."""
@@ -68,16 +66,15 @@ class Makers:
         )
         return paid + yearly / self.utilization[:, None]
 
-    def materials(self, goods: Goods, effects: Effects, periods: Periods) -> FloatArray:
+    def uncredited(
+        self, goods: Goods, effects: Effects, periods: Periods
+    ) -> FloatArray:
         """Return what materials that are not credited themselves cost, shape (A, T)."""
         asset = self.uses["input_asset"].astype(np.int64)
         commodity = goods.commodity[self.uses["input_good"].astype(np.int64)]
-        where = {
-            "commodity": goods.commodities[commodity],
-            "origin": self.labels["origin"][asset],
-        }
-        credited = summed(effects, "cost_credit", periods.years, where)
-        credited += summed(effects, "production_credit", periods.years, where)
+        where, years = self.materials, periods.years
+        credited = summed(effects, "cost_credit", years, where)
+        credited += summed(effects, "production_credit", years, where)
         price = goods.reference_price[commodity] * self.uses["input_quantity"]
         total = np.zeros((len(self.life), len(periods)))
         np.add.at(total, asset, np.where(credited > 0, 0.0, price[:, None]))
@@ -88,13 +85,13 @@ def credits_of(
     makers: Makers, goods: Goods, effects: Effects, periods: Periods
 ) -> FloatArray:
     """Return what plants earn per unit made, shape (A, T) [million USD/unit]."""
-    labels, years = makers.labels, periods.years
-    credit = summed(effects, "production_credit", years, labels)
-    of_cost = summed(effects, "cost_credit", years, labels)
-    of_processing = summed(effects, "processing_credit", years, labels)
+    members, years = makers.members, periods.years
+    credit = summed(effects, "production_credit", years, members)
+    of_cost = summed(effects, "cost_credit", years, members)
+    of_processing = summed(effects, "processing_credit", years, members)
     if not (of_cost.any() or of_processing.any()):
         return credit
     processing = makers.processing()
-    materials = makers.materials(goods, effects, periods)
+    materials = makers.uncredited(goods, effects, periods)
     result: FloatArray = credit + of_cost * (processing + materials)
     return result + of_processing * processing

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import Effects, summed
 from ionshore.scenario.case.goods import Goods, Labels, Positions
+from ionshore.scenario.case.members import Members
 from ionshore.scenario.case.periods import Periods, interpolated, key_places
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["Demand", "Forgone", "Shares", "demand_of", "shares_of"]
+__all__ = ["Demand", "Forgone", "Shares", "delivery_credits", "demand_of", "shares_of"]
 
 FloatArray = NDArray[np.float64]
 
@@ -121,10 +122,8 @@ def demand_of(
     periods: Periods,
     goods: Goods,
     regions: Positions,
-    region_labels: Labels,
-    effects: Effects,
 ) -> Demand:
-    """Return markets and deliveries of a world."""
+    """Return markets and deliveries of a world, without credits."""
     table = world["demand"]
     keys = ["segment", "region"]
     labels, quantity = interpolated(table, keys, "quantity", periods.years)
@@ -142,17 +141,9 @@ def demand_of(
     intercept, slope = _linear(by_key, quantity, form)
     segments = world["segments"].set_index("segment").loc[labels["segment"]]
     market, good, preference = _deliveries(world, goods, labels)
-    place = regions.of(labels["region"])
-    where = {
-        "commodity": goods.commodities[goods.commodity[good]],
-        "origin": region_labels[place][market],
-    }
-    value = goods.reference_price[goods.commodity[good]][:, None]
-    credit = summed(effects, "delivery_credit", periods.years, where)
-    credit += summed(effects, "value_credit", periods.years, where) * value
     return Demand(
         segment=labels["segment"].to_numpy(object),
-        region=place,
+        region=regions.of(labels["region"]),
         unit=segments["unit"].to_numpy(object),
         form=form,
         quantity=quantity,
@@ -165,9 +156,29 @@ def demand_of(
         market=market,
         good=good,
         preference=preference,
-        credit=credit,
+        credit=np.zeros((len(good), len(periods))),
         forgone=Forgone.none(len(periods)),
     )
+
+
+def delivery_credits(
+    demand: Demand,
+    deliveries: Members,
+    goods: Goods,
+    effects: Effects,
+    years: NDArray[np.int64],
+) -> FloatArray:
+    """Return what is paid on deliveries without a test, shape (D, T).
+
+    Parameters
+    ----------
+    deliveries : Members
+        Those of ``demand`` by ``commodity`` and ``origin``.
+    years : array of int, shape (T,)
+    """
+    value = goods.reference_price[goods.commodity[demand.good]][:, None]
+    credit = summed(effects, "delivery_credit", years, deliveries)
+    return credit + summed(effects, "value_credit", years, deliveries) * value
 
 
 def _parameters(

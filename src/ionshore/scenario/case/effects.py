@@ -7,15 +7,16 @@ of a scenario all arrive here in this one form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ionshore.policy.effects import EFFECT_COLUMNS
+from ionshore.scenario.case.members import Members
 from ionshore.scenario.case.periods import held_rows, key_places
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class Effects:
         Columns of :data:`EFFECT_COLUMNS`, E rows.
     rows : mapping
         Places of the rows of each kind and test.
-    known : mapping
-        Labels that occur, by column.
+    known : mapping of mapping
+        Place of each label that occurs, by column.
     code : mapping of array, each shape (E,)
         Place of each row's label among them.
     year : array of int, shape (E,)
@@ -75,16 +76,21 @@ class Effects:
 
     frame: pd.DataFrame
     rows: Mapping[tuple[str, str], NDArray[np.int64]]
-    known: Mapping[str, pd.Index]
+    known: Mapping[str, Mapping[str, int]]
     code: Mapping[str, NDArray[np.int64]]
     year: NDArray[np.int64]
     value: NDArray[np.float64]
 
-    def places(self, axis: str, labels: ArrayLike) -> NDArray[np.int64]:
+    def places(self, axis: str, labels: Iterable[str]) -> NDArray[np.int64]:
         """Return the places of labels among those that occur, -1 for none."""
-        asked = pd.Index(np.asarray(labels, object))
-        found: NDArray[np.int64] = self.known[axis].get_indexer(asked)
-        return found
+        known = self.known[axis]
+        return np.array([known.get(label, -1) for label in labels], np.int64)
+
+    def of_kind(self, kind: str) -> pd.DataFrame:
+        """Return the rows of a kind, whatever test they name."""
+        parts = [rows for (of, _), rows in self.rows.items() if of == kind]
+        rows = np.sort(np.concatenate([_NOBODY, *parts]))
+        return self.frame.iloc[rows].reset_index(drop=True)
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Effects:
@@ -96,7 +102,7 @@ class Effects:
         code, known = {}, {}
         for axis in ("commodity", "origin", "destination", "owner"):
             code[axis], labels = pd.factorize(frame[axis].to_numpy(object))
-            known[axis] = pd.Index(labels, dtype=object)
+            known[axis] = {label: place for place, label in enumerate(labels)}
         return cls(
             frame=frame,
             rows=dict(zip(pairs, parts, strict=True)) if len(frame) else {},
@@ -111,7 +117,7 @@ def summed(
     effects: Effects,
     kind: str,
     years: NDArray[np.int64],
-    labels: dict[str, NDArray[np.object_]],
+    members: Members,
     *,
     test: str = "",
 ) -> NDArray[np.float64]:
@@ -123,9 +129,8 @@ def summed(
     kind : str
         Kind of effect.
     years : array of int, shape (T,)
-    labels : mapping
-        For the columns ``commodity``, ``origin``, ``destination``, ``owner`` the
-        label of every member, each of shape (n,); a column left out is not looked at.
+    members : Members
+        The n members; a column by which they are not named is not looked at.
     test : str
         Rows with this name in their column ``test``; most rows have none.
 
@@ -133,14 +138,13 @@ def summed(
     -------
     array, shape (n, T)
     """
-    size = len(next(iter(labels.values())))
-    total = np.zeros((size, len(years)))
+    total = np.zeros((len(members), len(years)))
     rows = effects.rows.get((kind, test), _NOBODY)
     rows = rows[np.isin(effects.year[rows], years)]
     if not len(rows):
         return total
     key = np.zeros(len(rows), np.int64)
-    for axis in labels:
+    for axis in members.code:
         key = key * len(effects.known[axis]) + effects.code[axis][rows]
     series, found = pd.factorize(key)
     first = np.full(len(found), len(rows))
@@ -149,36 +153,39 @@ def summed(
     year = np.searchsorted(years, effects.year[rows])
     np.add.at(values, (series, year), effects.value[rows])
     # By member the series are added in their order, so that a sum is always the same.
-    for one in np.sort(_hits(effects, rows[first], labels), axis=0):
+    for one in np.sort(_hits(effects, rows[first], members), axis=0):
         hit = np.flatnonzero(one >= 0)
         total[hit] += values[one[hit]]
     return total
 
 
 def _hits(
-    effects: Effects, rows: NDArray[np.int64], labels: dict[str, NDArray[np.object_]]
+    effects: Effects, rows: NDArray[np.int64], members: Members
 ) -> NDArray[np.int64]:
     """Return which row names each member, -1 for none, shape (patterns, members).
 
     A pattern is a choice of columns that say ``*``; of the rows of one pattern at most
     one names a member, for no two have the same labels.
     """
-    size = len(next(iter(labels.values())))
+    size = len(members)
     every = np.zeros(len(rows), np.int64)
-    members = {axis: effects.places(axis, labels[axis]) for axis in labels}
-    for place, axis in enumerate(labels):
+    theirs = {
+        axis: effects.places(axis, members.known[axis])[code]
+        for axis, code in members.code.items()
+    }
+    for place, axis in enumerate(theirs):
         (star,) = effects.places(axis, ["*"])
         every += (effects.code[axis][rows] == star) * (1 << place)
-    found = np.full((1 << len(labels), size), -1)
+    found = np.full((1 << len(theirs), size), -1)
     for pattern in np.unique(every):
         mine = np.flatnonzero(every == pattern)
         key, code = np.zeros(len(mine), np.int64), np.zeros(size, np.int64)
-        for place, axis in enumerate(labels):
+        for place, axis in enumerate(theirs):
             if not pattern >> place & 1:
                 # A label that no effect names is -1: the place after the last here.
                 count = len(effects.known[axis]) + 1
                 key = key * count + effects.code[axis][rows[mine]]
-                code = code * count + members[axis] % count
+                code = code * count + theirs[axis] % count
         order = np.argsort(key)
         at = np.searchsorted(key, code, sorter=order)
         near = order[np.minimum(at, len(mine) - 1)]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import Effects, summed
-from ionshore.scenario.case.goods import Goods, Labels, Positions
+from ionshore.scenario.case.goods import Goods, Positions
+from ionshore.scenario.case.members import Members
+from ionshore.scenario.case.periods import Periods
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["Curb", "Lanes", "License", "Presence", "Quota", "lanes_of"]
+__all__ = ["Curb", "Lanes", "License", "Presence", "Quota", "lanes_of", "lanes_under"]
 
 FloatArray = NDArray[np.float64]
 
@@ -126,47 +128,64 @@ class Lanes:
 
 def lanes_of(
     world: World,
-    years: NDArray[np.int64],
+    periods: Periods,
     goods: Goods,
     regions: Positions,
-    region_labels: Labels,
     presence: Presence,
-    effects: Effects,
 ) -> Lanes:
     """Return all lanes on which a good can leave a place that has it for one that wants it.
 
     A commodity with a shipping weight moves on every route at freight per weight;
-    ``lanes.csv`` replaces the route for the commodity and pair it names.
+    ``lanes.csv`` replaces the route for the commodity and pair it names. Nothing of
+    law is in them: see :func:`lanes_under`.
     """
     rows = _commodity_lanes(world, goods, regions)
     good, row = _goods_on_lanes(goods, rows, presence)
-    commodity = goods.commodity[good]
-    origin = rows["origin"].to_numpy(np.int64)[row]
-    destination = rows["destination"].to_numpy(np.int64)[row]
-    labels = {
-        "commodity": goods.commodities[commodity],
-        "origin": region_labels[origin],
-        "destination": region_labels[destination],
-    }
-    named = _Named(labels)
-    value = goods.reference_price[commodity][:, None]
-    duty = summed(effects, "duty_ad_valorem", years, labels) * value
-    duty += summed(effects, "duty_specific", years, labels)
-    closed = summed(effects, "export_ban", years, labels)
-    refused = summed(effects, "export_license", years, labels)
+    shape = len(good), len(periods)
     return Lanes(
         good=good,
-        origin=origin,
-        destination=destination,
+        origin=rows["origin"].to_numpy(np.int64)[row],
+        destination=rows["destination"].to_numpy(np.int64)[row],
         freight=rows["freight"].to_numpy(float)[row],
         capacity=rows["capacity"].to_numpy(float)[row],
         cost_slope=rows["cost_slope"].to_numpy(float)[row],
+        duty=np.zeros(shape),
+        surcharge=np.zeros(shape),
+        open=np.ones(shape, bool),
+        quotas=(),
+        curbs=(),
+        licenses=(),
+    )
+
+
+def lanes_under(
+    lanes: Lanes,
+    members: Members,
+    goods: Goods,
+    effects: Effects,
+    years: NDArray[np.int64],
+) -> Lanes:
+    """Return lanes with their duties and with what law and shocks let pass.
+
+    Parameters
+    ----------
+    members : Members
+        The lanes by ``commodity``, ``origin`` and ``destination``.
+    years : array of int, shape (T,)
+    """
+    commodity = goods.commodity[lanes.good]
+    value = goods.reference_price[commodity][:, None]
+    duty = summed(effects, "duty_ad_valorem", years, members) * value
+    duty += summed(effects, "duty_specific", years, members)
+    closed = summed(effects, "export_ban", years, members)
+    refused = summed(effects, "export_license", years, members)
+    return replace(
+        lanes,
         duty=duty,
-        surcharge=np.zeros(duty.shape),
         open=(closed < _ALL) & (refused < _ALL),
-        quotas=_quotas(effects, named),
-        curbs=_curbs(closed, years, named, commodity, origin),
-        licenses=_licenses(effects, named, commodity, destination),
+        quotas=_quotas(effects, members),
+        curbs=_curbs(closed, years, members, commodity, lanes.origin),
+        licenses=_licenses(effects, members, commodity, lanes.destination),
     )
 
 
@@ -228,45 +247,20 @@ def _goods_on_lanes(
     return np.concatenate(good_parts), np.concatenate(row_parts)
 
 
-class _Named:
-    """Lanes by their labels, which are compared as numbers: there are many lanes.
-
-    Parameters
-    ----------
-    labels : mapping
-        ``commodity``, ``origin`` and ``destination`` of each lane, shape (L,).
-    """
-
-    def __init__(self, labels: dict[str, Labels]) -> None:
-        self.labels = labels
-        self._axes: dict[str, tuple[NDArray[np.int64], dict[str, int]]] = {}
-        for axis, values in labels.items():
-            codes, known = pd.factorize(values)
-            places = {label: place for place, label in enumerate(known)}
-            self._axes[axis] = codes, places
-
-    def by(self, row: Any) -> NDArray[np.int64]:
-        """Return the lanes an effect names; ``*`` stands for all."""
-        hit = np.ones(len(self.labels["commodity"]), bool)
-        for axis, (codes, places) in self._axes.items():
-            wanted = getattr(row, axis)
-            if wanted != "*":
-                hit &= codes == places.get(wanted, -1)
-        return np.flatnonzero(hit)
-
-
-def _quotas(effects: Effects, named: _Named) -> tuple[Quota, ...]:
+def _quotas(effects: Effects, members: Members) -> tuple[Quota, ...]:
     """Return limits on sums of lanes.
 
     Rows of one parameter on one good out of one place are one limit, over all the
     destinations they name; a row without a parameter is a limit of its own.
     """
-    rows = effects.frame[effects.frame["kind"] == "export_quota"].reset_index(drop=True)
+    rows = effects.of_kind("export_quota")
     limit = [name or str(at) for at, name in enumerate(rows["parameter"])]
     names = ["commodity", "origin", "year", "provision", "limit"]
     quotas: list[Quota] = []
     for _, group in rows.assign(limit=limit).groupby(names, sort=False):
-        lanes = np.unique(np.concatenate([named.by(row) for row in records(group)]))
+        lanes = np.unique(
+            np.concatenate([members.named(row) for row in records(group)])
+        )
         if len(lanes):
             first = next(records(group))
             to = " ".join(map(str, group["destination"]))
@@ -278,7 +272,7 @@ def _quotas(effects: Effects, named: _Named) -> tuple[Quota, ...]:
 def _curbs(
     share: FloatArray,
     years: NDArray[np.int64],
-    named: _Named,
+    members: Members,
     commodity: NDArray[np.int64],
     origin: NDArray[np.int64],
 ) -> tuple[Curb, ...]:
@@ -294,10 +288,11 @@ def _curbs(
     """
     part = (share > 0) & (share < _ALL)
     curbs: list[Curb] = []
+    labels = {one: members.labels(one) for one in ("commodity", "origin")}
     lanes = np.flatnonzero(part.any(axis=1))
     for pair in sorted(set(zip(commodity[lanes], origin[lanes], strict=True))):
         mine = lanes[(commodity[lanes] == pair[0]) & (origin[lanes] == pair[1])]
-        of, at = (named.labels[one][mine[0]] for one in ("commodity", "origin"))
+        of, at = (labels[one][mine[0]] for one in ("commodity", "origin"))
         place = int(pair[0]), int(pair[1])
         for t, year in enumerate(years):
             closed, some = share[mine, t], part[mine, t]
@@ -310,18 +305,18 @@ def _curbs(
 
 def _licenses(
     effects: Effects,
-    named: _Named,
+    members: Members,
     commodity: NDArray[np.int64],
     destination: NDArray[np.int64],
 ) -> tuple[License, ...]:
     """Return licenses that refuse some, not all; several on one trade add up."""
-    rows = effects.frame[effects.frame["kind"] == "export_license"]
+    rows = effects.of_kind("export_license")
     keys = ["commodity", "origin", "destination", "year"]
     total = rows.groupby(keys, sort=False)["value"].sum().reset_index()
     total = total[(total["value"] > 0) & (total["value"] < _ALL)]
     licenses: list[License] = []
     for row in records(total):
-        lanes = named.by(row)
+        lanes = members.named(row)
         if not len(lanes):
             continue
         of, to = int(commodity[lanes[0]]), int(destination[lanes[0]])
