@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ionshore.core.errors import Finding
-from ionshore.policy.averages import Yearly, averaged
+from ionshore.policy.averages import ModelYears, Yearly, averaged
 from ionshore.policy.dated import Step, Value, combined, number, uncovered
 from ionshore.policy.instrument import Part
 from ionshore.policy.match import commodities_named
@@ -25,18 +25,43 @@ if TYPE_CHECKING:
     from ionshore.policy.reader import Reader
     from ionshore.world.world import World
 
-__all__ = ["content_rows", "not_admitted", "thresholds"]
+__all__ = ["Asking", "content_rows", "hits_asking", "not_admitted", "thresholds"]
 
 Row = tuple[object, ...]
 
 CONTENT_BAR = "content_bar"
 
 
+Asking = tuple[str, str, Hit]
+"""Commodity, origin and what touches the trade."""
+
+
+def hits_asking(
+    provisions: Mapping[str, Provision], trades: Mapping[Trade, Sequence[Hit]]
+) -> list[Asking]:
+    """Return the hits that pay only for content, with what is paid for and where.
+
+    Those whose test is a provision that is not in force ask for nothing.
+    """
+    asking = {
+        (name, place)
+        for name, provision in provisions.items()
+        for place, one in enumerate(provision.applications)
+        if one.content in provisions
+    }
+    return [
+        (commodity, origin, hit)
+        for (_, commodity, origin, _), hits in trades.items()
+        for hit in hits
+        if (hit.provision, hit.application) in asking
+    ]
+
+
 def content_rows(
     provisions: Mapping[str, Provision],
     reader: Reader,
-    trades: Mapping[Trade, Sequence[Hit]],
-    years: tuple[int, ...],
+    asking: Sequence[Asking],
+    years: ModelYears,
     findings: list[Finding],
 ) -> list[Row]:
     """Return the rows of content rules; see the module.
@@ -47,47 +72,43 @@ def content_rows(
         Those in force, by name.
     reader : Reader
         The world they are read into.
-    trades : mapping
-        Which applications touch which trade.
-    years : tuple of int
-        Calendar years.
+    asking : sequence of (commodity, origin, Hit)
+        Of :func:`hits_asking`.
+    years : ModelYears
     findings : list of Finding
         Where days without a value go: ``S310``, ``S311``.
     """
     rows: list[Row] = []
     gated: dict[str, set[str]] = {}
     known: dict[object, list[Yearly]] = {}
-    for (_, commodity, origin, _), hits in trades.items():
-        for hit in hits:
-            own = provisions[hit.provision].applications[hit.application]
-            # A test that is named is one of deliveries: see policy.delivery_tests.
-            if own.tests or own.content not in provisions:
-                continue
-            bars = reader.layer(provisions[hit.provision], hit).series.get(CONTENT_BAR)
-            if not bars:
-                continue
-            asked = provisions[own.content]
-            test = reader.once(
-                ("test of", id(reader.same(asked)), commodity),
-                partial(_test_of, asked, commodity, reader.world),
-            )
-            if test is None:
-                continue
-            gated.setdefault(test.entities, set()).add(commodity)
-            key = (
-                hit.provision,
-                hit.exemptions,
-                own.content,
-                test.roles["threshold"],
-            )
-            if key not in known:
-                known[key] = thresholds(asked, test, bars, years, findings)
-            where = ("content_rule", commodity, origin, "*", "*")
-            rows += [(*where, *one, "") for one in known[key]]
+    for commodity, origin, hit in asking:
+        own = provisions[hit.provision].applications[hit.application]
+        # A test that is named is one of deliveries: see policy.delivery_tests.
+        if own.tests:
+            continue
+        bars = reader.layer(provisions[hit.provision], hit).series.get(CONTENT_BAR)
+        if not bars:
+            continue
+        asked = provisions[own.content]
+        test = reader.once(
+            ("test of", id(reader.same(asked)), commodity),
+            partial(_test_of, asked, commodity, reader.world),
+        )
+        if test is None:
+            continue
+        gated.setdefault(test.entities, set()).add(commodity)
+        key = (hit.provision, hit.exemptions, own.content, test.roles["threshold"])
+        if key not in known:
+            least = thresholds(asked, test, bars, years.calendar, findings)
+            known[key] = years.means(least)
+        where = ("content_rule", commodity, origin, "*", "*")
+        rows += [(*where, *one, "") for one in known[key]]
     for entities, commodities in gated.items():
         if entities in provisions:
             inputs = _inputs(reader.world, commodities)
-            rows += not_admitted(provisions[entities], reader, inputs, years)
+            rows += not_admitted(
+                provisions[entities], reader, inputs, years, years.calendar
+            )
     return rows
 
 
@@ -136,7 +157,8 @@ def not_admitted(
     provision: Provision,
     reader: Reader,
     inputs: tuple[str, ...],
-    years: tuple[int, ...],
+    years: ModelYears,
+    asked_in: tuple[int, ...],
     test: str = "",
 ) -> list[Row]:
     """Return by maker the share of the year in which what it makes does not count.
@@ -149,15 +171,18 @@ def not_admitted(
         The world it is read into.
     inputs : tuple of str
         Commodities whose makers are looked at.
-    years : tuple of int
-        Calendar years.
+    years : ModelYears
+    asked_in : tuple of int
+        Calendar years in which anybody asks.
     test : str
         Name of the test of deliveries the rows belong to; blank for none.
     """
     provision = reader.same(provision)
     return reader.once(
-        ("not admitted", id(provision), inputs, years, test),
-        lambda: list(_shut_out_makers(provision, reader, inputs, years, test)),
+        ("not admitted", id(provision), inputs, years, asked_in, test),
+        lambda: list(
+            _shut_out_makers(provision, reader, inputs, (years, asked_in), test)
+        ),
     )
 
 
@@ -165,9 +190,10 @@ def _shut_out_makers(
     provision: Provision,
     reader: Reader,
     inputs: Sequence[str],
-    years: Sequence[int],
+    when: tuple[ModelYears, tuple[int, ...]],
     test: str,
 ) -> Iterator[Row]:
+    years, asked_in = when
     known: dict[object, list[Yearly]] = {}
     for (commodity, region), holders in reader.holders.items():
         if commodity not in inputs:
@@ -176,6 +202,6 @@ def _shut_out_makers(
             steps = reader.shut_out(provision, holder, region)
             if steps not in known:
                 part = Part(provision.name, "entity_test", steps, (steps,))
-                known[steps] = averaged([part], years, {})
+                known[steps] = years.means(averaged([part], asked_in, {}))
             where = ("not_admitted", commodity, region, "*", holder.label)
             yield from ((*where, *one, test) for one in known[steps])

@@ -18,14 +18,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ionshore.core.errors import Finding
-from ionshore.policy.averages import averaged
-from ionshore.policy.content import CONTENT_BAR, not_admitted, thresholds
+from ionshore.policy.averages import ModelYears, averaged
+from ionshore.policy.content import CONTENT_BAR, Asking, not_admitted, thresholds
 from ionshore.policy.dated import FIRST_DAY, Step, combined, number
 from ionshore.policy.fields import unknown
 from ionshore.policy.instrument import Part, credit_parts
 from ionshore.policy.match import commodities_named, regions_named
 from ionshore.policy.provision import Application, Provision
-from ionshore.policy.trades import Hit, Trade
+from ionshore.policy.trades import Hit
 from ionshore.tables.records import records
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["delivery_test_rows", "tests_of"]
 
 Row = tuple[object, ...]
+When = tuple[ModelYears, tuple[int, ...]]
+"""Model years, and the calendar years in which anything is asked."""
 
 
 def tests_of(
@@ -57,8 +59,8 @@ def tests_of(
 def delivery_test_rows(
     provisions: Mapping[str, Provision],
     reader: Reader,
-    trades: Mapping[Trade, Sequence[Hit]],
-    years: tuple[int, ...],
+    asking: Sequence[Asking],
+    years: ModelYears,
     findings: list[Finding],
 ) -> list[Row]:
     """Return the rows of tests of deliveries; see the module.
@@ -69,10 +71,9 @@ def delivery_test_rows(
         Those in force, by name.
     reader : Reader
         The world they are read into.
-    trades : mapping
-        Which applications touch which trade.
-    years : tuple of int
-        Calendar years.
+    asking : sequence of (commodity, origin, Hit)
+        Of :func:`ionshore.policy.content.hits_asking`.
+    years : ModelYears
     findings : list of Finding
         Where tests a provision lacks (``S306``) and days without a value (``S310``,
         ``S311``) go.
@@ -81,29 +82,29 @@ def delivery_test_rows(
     paid: dict[tuple[str, str], set[str]] = {}
     held: dict[tuple[str, str], set[int]] = {}
     ruled: set[tuple[str, str, str]] = set()
-    for (_, commodity, origin, _), hits in trades.items():
-        for hit in hits:
-            own = provisions[hit.provision].applications[hit.application]
-            if not own.tests or own.content not in provisions:
+    for commodity, origin, hit in asking:
+        own = provisions[hit.provision].applications[hit.application]
+        if not own.tests:
+            continue
+        asked = provisions[own.content]
+        layer = reader.layer(provisions[hit.provision], hit)
+        bars = layer.series.get(CONTENT_BAR, ())
+        for name in own.tests:
+            test = _named(asked, name, hit.provision, findings)
+            key = (f"{asked.name}.{name}", commodity, origin)
+            if test is None or key in ruled:
                 continue
-            asked = provisions[own.content]
-            layer = reader.layer(provisions[hit.provision], hit)
-            bars = layer.series.get(CONTENT_BAR, ())
-            for name in own.tests:
-                test = _named(asked, name, hit.provision, findings)
-                key = (f"{asked.name}.{name}", commodity, origin)
-                if test is None or key in ruled:
-                    continue
-                ruled.add(key)
-                where = ("content_rule", commodity, origin, "*", "*")
-                least = thresholds(asked, test, bars, years, findings)
-                rows += [(*where, *one, key[0]) for one in least]
-                paid.setdefault((asked.name, name), set()).add(commodity)
-                held.setdefault((asked.name, name), set()).update(x[0] for x in least)
+            ruled.add(key)
+            where = ("content_rule", commodity, origin, "*", "*")
+            least = thresholds(asked, test, bars, years.calendar, findings)
+            rows += [(*where, *one, key[0]) for one in years.means(least)]
+            paid.setdefault((asked.name, name), set()).add(commodity)
+            held.setdefault((asked.name, name), set()).update(x[0] for x in least)
     for label, commodities in paid.items():
         # Only years in which a share is asked: tables of weights may be younger.
         asked_in = tuple(sorted(held[label]))
-        rows += _parts(provisions, label, frozenset(commodities), reader, asked_in)
+        when = years, asked_in
+        rows += _parts(provisions, label, frozenset(commodities), reader, when)
     return rows
 
 
@@ -125,7 +126,7 @@ def _parts(
     test: tuple[str, str],
     delivered: frozenset[str],
     reader: Reader,
-    years: tuple[int, ...],
+    when: When,
 ) -> list[Row]:
     """Return weights of the parts of a test, and whose do not count."""
     asked = reader.same(provisions[test[0]])
@@ -135,8 +136,8 @@ def _parts(
     makers = provisions.get(found.entities)
     behind = (id(asked), id(reader.same(makers)) if makers else 0)
     return reader.once(
-        ("parts", test, behind, delivered, years),
-        lambda: list(_parts_of(asked, found, makers, delivered, reader, years)),
+        ("parts", test, behind, delivered, when),
+        lambda: list(_parts_of(asked, found, makers, delivered, reader, when)),
     )
 
 
@@ -146,9 +147,9 @@ def _parts_of(
     makers: Provision | None,
     delivered: frozenset[str],
     reader: Reader,
-    years: tuple[int, ...],
+    when: When,
 ) -> Iterator[Row]:
-    world = reader.world
+    world, (years, asked_in) = reader.world, when
     (name,) = found.roles["threshold"]
     label = f"{asked.name}.{name}"
     parts = commodities_named(found.through, world["commodities"])
@@ -161,11 +162,12 @@ def _parts_of(
         valued = _priced(asked, world, parts)
     for commodity, part in valued:
         where = ("content_weight", commodity, "*", "*", "*")
-        for one in averaged([part], years, {asked.name: found.confidence}):
+        reach = {asked.name: found.confidence}
+        for one in years.means(averaged([part], asked_in, reach)):
             yield (*where, *one, label)
-    yield from _elsewhere(asked, found, world, (*parts, *whole), years)
+    yield from _elsewhere(asked, found, world, (*parts, *whole), when)
     if makers is not None:
-        yield from not_admitted(makers, reader, (*parts, *whole), years, label)
+        yield from not_admitted(makers, reader, (*parts, *whole), *when, label)
 
 
 def _listed(
@@ -207,7 +209,7 @@ def _elsewhere(
     test: Application,
     world: World,
     parts: Sequence[str],
-    years: Sequence[int],
+    when: When,
 ) -> Iterator[Row]:
     """Yield where a part is made that does not count whoever makes it."""
     (name,) = test.roles["threshold"]
@@ -216,7 +218,8 @@ def _elsewhere(
     first = provision.parameter(name).plan_steps[0]
     step = Step(FIRST_DAY, 1.0, first.source_id, test.confidence)
     part = Part(provision.name, name, (step,), ((step,),))
-    valued = averaged([part], years, {})
+    years, asked_in = when
+    valued = years.means(averaged([part], asked_in, {}))
     for commodity in parts:
         for region in regions:
             if region not in counts:

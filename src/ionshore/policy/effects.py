@@ -2,7 +2,7 @@
 
 The value of a year is the mean over the days of that calendar year, the
 year's own; a year later than the last change carries the last value. A model year that
-stands for several years gets the mean of them when the case is made. Duties of several
+stands for several years gets the mean of them. Duties of several
 provisions on one trade are stacked day by day before the mean is taken, so a floor that
 binds in half a year counts for that half.
 """
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from ionshore.core.errors import Finding, ScenarioError
 from ionshore.core.tell import tell
-from ionshore.policy.averages import series_of
-from ionshore.policy.content import content_rows
+from ionshore.policy.averages import ModelYears, series_of
+from ionshore.policy.content import content_rows, hits_asking
 from ionshore.policy.dated import number, value_on
 from ionshore.policy.delivery_tests import delivery_test_rows
 from ionshore.policy.instrument import INSTRUMENTS
@@ -52,7 +52,7 @@ EFFECT_COLUMNS = (
 def effects_of(
     provisions: Iterable[Provision],
     world: World,
-    years: Iterable[int],
+    years: Iterable[int | range],
     reader: Reader | None = None,
 ) -> pd.DataFrame:
     """Return what provisions do to a world, per model year.
@@ -63,8 +63,9 @@ def effects_of(
         Those that the scenario puts in force.
     world : World
         Its commodities and regions are looked at.
-    years : iterable of int
-        Model years.
+    years : iterable of int or range
+        Model years; a range is one that stands for several calendar years, named by
+        the first, and has their mean.
     reader : Reader, optional
         Has read other scenarios into the world: what this one shares with them is not
         worked out again. One of another world is not used.
@@ -92,7 +93,7 @@ def effects_of(
     if reader is None or not reader.fits(world):
         reader = Reader(world)
     law = {one.name: reader.same(one) for one in provisions}
-    reading = TradeReading(law, reader, tuple(int(year) for year in years))
+    reading = TradeReading(law, reader, ModelYears.of(years))
     findings: list[Finding] = []
     rows: list[tuple[object, ...]] = []
     trades = trades_touched(law.values(), reader)
@@ -100,8 +101,9 @@ def effects_of(
         found = reading.on(trade, hits)
         rows += found.rows
         findings += found.findings
-    rows += content_rows(law, reader, trades, reading.years, findings)
-    rows += delivery_test_rows(law, reader, trades, reading.years, findings)
+    asking = hits_asking(law, trades)
+    rows += content_rows(law, reader, asking, reading.years, findings)
+    rows += delivery_test_rows(law, reader, asking, reading.years, findings)
     if findings:
         unique = tuple(dict.fromkeys(findings))
         summary = f"{len(unique)} faults in the law of the model years."

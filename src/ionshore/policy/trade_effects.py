@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ionshore.core.errors import Finding
 from ionshore.core.tell import tell
-from ionshore.policy.averages import Yearly, averaged, series_of
+from ionshore.policy.averages import ModelYears, Yearly, averaged, series_of
 from ionshore.policy.dated import uncovered
 from ionshore.policy.delivery_tests import tests_of
-from ionshore.policy.instrument import INSTRUMENTS, Layer, barred_parts
+from ionshore.policy.instrument import INSTRUMENTS, Layer, Part, barred_parts
 from ionshore.policy.provision import Provision
 from ionshore.policy.reader import Reader
 from ionshore.policy.trades import Hit, Trade
@@ -40,14 +40,14 @@ class TradeReading:
     law : mapping
         Provisions in force by name, as the reader has them.
     reader : Reader
-    years : tuple of int
-        Calendar years.
+    years : ModelYears
     """
 
     def __init__(
-        self, law: Mapping[str, Provision], reader: Reader, years: tuple[int, ...]
+        self, law: Mapping[str, Provision], reader: Reader, years: ModelYears
     ) -> None:
         self._law, self._reader, self.years = law, reader, years
+        self._calendar = years.calendar
         goods = reader.world["commodities"]
         self._units = dict(zip(goods["commodity"], goods["unit"], strict=True))
         self._standing: dict[tuple[Hit, ...], tuple[int, ...]] = {}
@@ -102,13 +102,17 @@ class TradeReading:
         open_days = [
             finding
             for place, steps in series_of(layers)
-            for year in self.years
+            for year in self._calendar
             for finding in uncovered(steps, year, place)
         ]
         if open_days:
             return [], open_days
         parts = INSTRUMENTS[instrument].parts(layers)
-        return averaged(parts, self.years, _reach_of(self._law, hits)), []
+        return self._means(parts, hits), []
+
+    def _means(self, parts: Iterable[Part], hits: Iterable[Hit]) -> list[Yearly]:
+        reach = _reach_of(self._law, hits)
+        return self.years.means(averaged(parts, self._calendar, reach))
 
     def _barred(
         self, commodity: str, origin: str, hits: tuple[Hit, ...]
@@ -131,8 +135,8 @@ class TradeReading:
             question = ("barred", hits, self._standing[hits], told, self.years)
             yearly = self._reader.once(
                 question,
-                lambda status=status: averaged(  # type: ignore[misc]
-                    barred_parts(layers, status), self.years, _reach_of(self._law, hits)
+                lambda status=status: self._means(  # type: ignore[misc]
+                    barred_parts(layers, status), hits
                 ),
             )
             yield from ((holder.label, *one, "") for one in yearly)

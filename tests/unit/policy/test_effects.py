@@ -182,3 +182,15 @@ def test_five_layers_on_the_whole_world_take_well_under_a_second(world):
     start = perf_counter()
     effects_of(law, world, range(2024, 2036))
     assert perf_counter() - start < 1.0
+
+
+def test_a_model_year_that_stands_for_several_has_their_mean(world):
+    law = [read_provision("usa.section_45x")]
+    keys = ["commodity", "origin", "owner", "parameter"]
+    yearly = effects_of(law, world, range(2029, 2033))
+    mean = effects_of(law, world, [range(2029, 2033)])
+    assert set(mean["year"]) == {2029}
+    expected = yearly.groupby(keys)["value"].sum() / 4
+    assert mean.groupby(keys)["value"].sum().to_dict() == pytest.approx(
+        expected.to_dict()
+    )

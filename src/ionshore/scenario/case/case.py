@@ -151,22 +151,27 @@ def _all_effects(
     world: World, scenario: Scenario, periods: Periods, reader: Reader
 ) -> pd.DataFrame:
     """Return all effects; a period has the mean law of the years it stands for."""
-    length = np.maximum(np.round(periods.weight), 1).astype(np.int64)
-    calendar = np.concatenate(
-        [first + np.arange(n) for first, n in zip(periods.years, length, strict=True)]
+    law = effects_of(scenario.provisions, world, periods.spans, reader)
+    own = reader.drawn(
+        world,
+        ("effects",),
+        ("effects.csv", periods.spans),
+        lambda alone: _by_period(world_effects(alone, periods.calendar), periods),
     )
-    parts = [
-        effects_of(scenario.provisions, world, calendar, reader),
-        world_effects(world, calendar),
-        shock_effects(scenario, world, calendar),
-    ]
-    filled = [part[list(EFFECT_COLUMNS)] for part in parts if len(part)]
+    shocks = _by_period(shock_effects(scenario, world, periods.calendar), periods)
+    filled = [part for part in (law, own, shocks) if len(part)]
     if not filled:
         return pd.DataFrame(columns=list(EFFECT_COLUMNS))
-    yearly = pd.concat(filled, ignore_index=True)
+    return pd.concat(filled, ignore_index=True)
+
+
+def _by_period(yearly: pd.DataFrame, periods: Periods) -> pd.DataFrame:
+    """Return effects of calendar years as means of periods."""
+    if yearly.empty:
+        return yearly
     place = np.searchsorted(periods.years, yearly["year"], side="right") - 1
-    yearly["year"] = periods.years[place]
-    yearly["value"] = yearly["value"].astype(float) / length[place]
+    value = yearly["value"].astype(float) / periods.lengths[place]
+    yearly = yearly.assign(year=periods.years[place], value=value)
     keys = [name for name in EFFECT_COLUMNS if name != "value"]
     mean = yearly.groupby(keys, sort=False, dropna=False)["value"].sum().reset_index()
     return mean[list(EFFECT_COLUMNS)]

@@ -70,6 +70,12 @@ class Periods:
         return result
 
     @property
+    def spans(self) -> tuple[range, ...]:
+        """Calendar years each period stands for."""
+        pairs = zip(self.years.tolist(), self.lengths.tolist(), strict=True)
+        return tuple(range(first, first + length) for first, length in pairs)
+
+    @property
     def calendar(self) -> NDArray[np.int64]:
         """Years of all periods in order, shape (Y,)."""
         spans = zip(self.years, self.lengths, strict=True)
