@@ -18,12 +18,14 @@ pays; they stand in the private account under their own names.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from ionshore.model.costs import costs
 from ionshore.model.solution import Solution
 from ionshore.tables.records import totals
 
-__all__ = ["ACCOUNTS", "TRANSFERS", "accounts_table", "public_cost"]
+__all__ = ["ACCOUNTS", "TRANSFERS", "accounts_table", "public_by_region", "public_cost"]
 
 ACCOUNTS = ("private", "public", "resource")
 TRANSFERS = ("credit", "grant", "duty")
@@ -76,3 +78,14 @@ def public_cost(solution: Solution) -> pd.DataFrame:
         stage=frame["commodity"].map(stages),
         value=-frame["value"],
     )
+
+
+def public_by_region(solution: Solution) -> np.ndarray:
+    """Return what each treasury pays in all by year, shape (R, T).
+
+    In million USD a year; revenue is negative.
+    """
+    ledger, case = costs(solution), solution.case
+    moved = [ledger[term].sum(axis=0)[:-1] for term in TRANSFERS if term in ledger]
+    paid: np.ndarray = np.zeros((len(case.regions), len(case.years))) - sum(moved)
+    return paid

@@ -18,7 +18,7 @@ from ionshore.model.frame import Frame, Places
 from ionshore.model.labels import grid_labels
 from ionshore.scenario.case import Case
 
-__all__ = ["balance", "kept_at_home", "past_returns"]
+__all__ = ["balance", "balanced", "kept_at_home", "past_returns"]
 
 
 def past_returns(case: Case) -> np.ndarray:
@@ -34,7 +34,7 @@ def balance(frame: Frame, case: Case) -> None:
     """Add the balance and the no-re-export rows; everything else hangs on them."""
     regions, years = len(case.regions), len(case.periods)
     back = past_returns(case).reshape(-1, years)
-    touched = _touched(case)
+    touched = balanced(case)
     leaving = _leaving(case)
     labels = grid_labels(case)
     rows = frame.rows("balance", labels, touched, lower=0.0 - back)
@@ -68,7 +68,7 @@ def kept_at_home(frame: Frame, case: Case, at: Places) -> None:
     _departures(frame, case, at)
 
 
-def _touched(case: Case) -> np.ndarray:
+def balanced(case: Case) -> np.ndarray:
     """Return which balances have anything in them, shape (G * R, T)."""
     shape = (len(case.goods), len(case.regions), len(case.periods))
     touched = np.zeros(shape, bool)

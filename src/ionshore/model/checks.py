@@ -10,15 +10,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from ionshore.core.errors import SolveError
 from ionshore.core.tell import tell
-from ionshore.model.solution import Solution
+from ionshore.model.solution import Solution, places
+from ionshore.optim.problem import FloatArray
+from ionshore.scenario.case import Case
 
 __all__ = ["Check", "check_solution", "require_checks"]
 
 TOLERANCE = 1e-6
+
+Flows = tuple[tuple[str, str], ...]
+"""Tables of amounts, and which of their columns says where."""
+
+_OWN: Flows = tuple(
+    (name, "region")
+    for name in ("activity", "byproduct", "drawn", "bought", "returned")
+)
+_ARRIVED: Flows = (("released", "region"), ("shipment", "destination"))
+_LEFT: Flows = (("shipment", "origin"),)
+_TAKEN: Flows = tuple(
+    (name, "region") for name in ("use", "stored", "sold", "delivery")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +60,10 @@ class Check:
 def check_solution(solution: Solution) -> tuple[Check, ...]:
     """Return all checks of a solution."""
     report = solution.raw.report
+    own, left = _added(solution, _OWN), _added(solution, _LEFT)
     return (
-        _mass_balance(solution),
-        _no_reexport(solution),
+        _mass_balance(solution, own, left),
+        _no_reexport(solution.case, own, left),
         _cost_identity(solution),
         _plain("primal_violation", report.primal_violation),
         _plain("dual_violation", report.dual_violation),
@@ -78,87 +94,75 @@ def _plain(name: str, value: float) -> Check:
     return Check(name, float(value), TOLERANCE, holds)
 
 
-def _net(solution: Solution) -> pd.DataFrame:
-    """Return supply and use of every good, place and year."""
-    keys = ["commodity", "brand", "region", "year"]
+def _added(solution: Solution, flows: Flows) -> FloatArray:
+    """Return what tables add up to by good, region and year, shape (G, R, T)."""
     case = solution.case
-    brand = dict(
-        zip(case.assets.label, case.goods.brand[case.assets.good], strict=True)
-    )
-    made = solution.table("activity")
-    moved = solution.table("shipment")
-    signed = [
-        (made.assign(brand=made["asset"].map(brand)), 1.0),
-        (solution.table("byproduct"), 1.0),
-        (moved.rename(columns={"destination": "region"}), 1.0),
-        (solution.table("drawn"), 1.0),
-        (solution.table("released"), 1.0),
-        (solution.table("bought"), 1.0),
-        (solution.table("returned"), 1.0),
-        (solution.table("use"), -1.0),
-        (moved.rename(columns={"origin": "region"}), -1.0),
-        (solution.table("stored"), -1.0),
-        (solution.table("sold"), -1.0),
-        (solution.table("delivery"), -1.0),
-    ]
-    parts = [
-        part[keys].assign(net=sign * part["value"], size=part["value"].abs())
-        for part, sign in signed
-        if len(part)
-    ]
-    if not parts:
-        return pd.DataFrame(columns=[*keys, "net", "size"])
-    whole = pd.concat(parts, ignore_index=True)
-    return whole.groupby(keys, as_index=False)[["net", "size"]].sum()
+    goods = case.goods
+    total = np.zeros((len(goods), len(case.regions), len(case.years)))
+    brands = zip(goods.commodities[goods.commodity], goods.brand, strict=True)
+    place = {good: at for at, good in enumerate(brands)}
+    for name, where in flows:
+        table = solution.table(name)
+        if "brand" in table:
+            labels = (table[axis].tolist() for axis in ("commodity", "brand"))
+            good = np.array([place[pair] for pair in zip(*labels, strict=True)], int)
+        else:
+            asset = places(table["asset"].to_numpy(object), case.assets.label)
+            good = case.assets.good[asset]
+        region = places(table[where].to_numpy(object), case.regions)
+        year = places(table["year"].to_numpy(), case.years)
+        np.add.at(total, (good, region, year), table["value"].to_numpy(float))
+    return total
 
 
-def _worst(name: str, frame: pd.DataFrame, excess: pd.Series) -> Check:
-    """Return the check of ``excess`` relative to 1 + the size of the flows."""
-    if frame.empty:
-        return Check(name, 0.0, TOLERANCE, holds=True)
-    relative = (excess / (1.0 + frame["size"])).clip(lower=0.0)
-    worst = int(relative.to_numpy(float).argmax())
-    labels = [str(frame[key].iloc[worst]) for key in ("commodity", "region", "year")]
-    value = float(relative.iloc[worst])
-    return Check(name, value, TOLERANCE, value <= TOLERANCE, ", ".join(labels))
-
-
-def _mass_balance(solution: Solution) -> Check:
+def _mass_balance(solution: Solution, own: FloatArray, left: FloatArray) -> Check:
     """Nothing comes from nowhere: use never exceeds supply."""
-    net = _net(solution)
-    return _worst("mass_balance", net, -net["net"])
+    goods = solution.case.goods
+    supply = own + _added(solution, _ARRIVED)
+    use = left + _added(solution, _TAKEN)
+    commodity = goods.commodities[goods.commodity]
+    return _worst(solution.case, "mass_balance", use - supply, use + supply, commodity)
 
 
-def _no_reexport(solution: Solution) -> Check:
+def _no_reexport(case: Case, own: FloatArray, left: FloatArray) -> Check:
     """Departures never exceed own output, by-products, drawn stock, purchases, returns."""
-    case = solution.case
-    keys = ["commodity", "region", "year"]
-    transit = set(case.goods.commodities[case.goods.transit])
-    moved = solution.table("shipment")
-    moved = moved[~moved["commodity"].isin(transit)]
-    left = moved.groupby(["commodity", "origin", "year"])["value"].sum()
-    own = pd.concat(
-        [
-            solution.table(name)[[*keys, "value"]]
-            for name in ("activity", "byproduct", "drawn", "bought", "returned")
-            if len(solution.table(name))
-        ]
-        or [pd.DataFrame(columns=[*keys, "value"])]
-    )
-    made = own.groupby(keys)["value"].sum()
-    frame = left.rename_axis(keys).rename("left").to_frame()
-    frame["made"] = made.reindex(frame.index).fillna(0.0).astype(float)
-    frame["size"] = frame["left"]
-    frame = frame.reset_index()
-    return _worst("no_reexport", frame, frame["left"] - frame["made"])
+    goods = case.goods
+    departed, made = (_by_commodity(case, amounts) for amounts in (left, own))
+    departed[goods.transit] = 0.0
+    return _worst(case, "no_reexport", departed - made, departed, goods.commodities)
+
+
+def _by_commodity(case: Case, amounts: FloatArray) -> FloatArray:
+    """Return amounts (G, R, T) of all brands together, shape (C, R, T)."""
+    total = np.zeros((len(case.goods.commodities), *amounts.shape[1:]))
+    np.add.at(total, case.goods.commodity, amounts)
+    return total
+
+
+def _worst(
+    case: Case,
+    name: str,
+    excess: FloatArray,
+    size: FloatArray,
+    commodity: NDArray[np.object_],
+) -> Check:
+    """Return the check of ``excess`` relative to 1 + the size of the flows.
+
+    Both have the axes what, region and year; ``commodity`` names the first.
+    """
+    relative = np.maximum(excess / (1.0 + size), 0.0)
+    what, region, year = np.unravel_index(relative.argmax(), relative.shape)
+    value = float(relative[what, region, year])
+    labels = (commodity[what], case.regions[region], case.years[year])
+    where = ", ".join(map(str, labels)) if value else ""
+    return Check(name, value, TOLERANCE, value <= TOLERANCE, where)
 
 
 def _cost_identity(solution: Solution) -> Check:
     """The cost table, weighted and discounted, is the objective."""
-    periods = solution.case.periods
-    worth = dict(zip(periods.years.tolist(), periods.present_value, strict=True))
-    cost = solution.table("cost")
-    total = float((cost["value"] * cost["year"].map(worth)).sum())
+    periods, cost = solution.case.periods, solution.table("cost")
+    worth = periods.present_value[places(cost["year"].to_numpy(), periods.years)]
+    total = float(cost["value"].to_numpy(float) @ worth)
     size = 1.0 + abs(solution.objective)
     value = abs(total - solution.objective) / size
     return Check("cost_identity", value, TOLERANCE, value <= TOLERANCE)

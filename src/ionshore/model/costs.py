@@ -13,17 +13,36 @@ that is minimized, not a cost to anybody.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
-from ionshore.model.solution import Solution, family, significant
-from ionshore.optim.curve_set import gather
+from ionshore.model.amounts import by_asset, decisions
+from ionshore.model.paid import paid_columns, rising_cost
+from ionshore.model.solution import Solution, columns, places
+from ionshore.optim.problem import FloatArray, IntArray
 from ionshore.scenario.case import Case
-from ionshore.tables.records import totals
 
-__all__ = ["claimed_credit", "cost_table", "growth_premium", "rising_cost"]
+__all__ = [
+    "claimed_credit",
+    "cost_table",
+    "costs",
+    "growth_premium",
+    "rising_cost",
+]
 
-_COLUMNS = ["term", "commodity", "region", "year"]
+Ledger = dict[str, FloatArray]
+"""By term an array (C + 1, R + 1, T), the last place of C and R for what has none."""
+
+_At = tuple[IntArray, IntArray, IntArray]
+"""Places of commodities, regions and years, broadcast together."""
+
+_Entry = tuple[str, _At, FloatArray]
+"""A term, and what is paid where and when."""
+
+_NONE = np.array(-1)
+
 _PLAIN = {
     "plants": "plant",
     "link_open": "link",
@@ -46,154 +65,113 @@ _PLAIN = {
 
 def cost_table(solution: Solution) -> pd.DataFrame:
     """Return the costs of a solution by term, commodity, region and year."""
-    parts = [
-        *_activity_parts(solution),
-        *_capital_parts(solution),
-        *_growth_parts(solution),
-        *_shipment_parts(solution),
-        *_delivery_parts(solution),
-        _claim_part(solution),
-        *(_family_part(solution, name, term) for name, term in _PLAIN.items()),
-        _existing_fixed(solution),
-    ]
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return pd.DataFrame(columns=[*_COLUMNS, "value", "unit"])
-    table = pd.concat(filled, ignore_index=True)
-    table = totals(table, _COLUMNS)
-    table = table[significant(table["value"].to_numpy(float))]
-    return table.reset_index(drop=True).assign(unit="million USD/year")
-
-
-def rising_cost(solution: Solution) -> np.ndarray:
-    r"""Return what each column costs beyond its rate, shape (columns,).
-
-    The integral of what rises with the amount: :math:`\tfrac12 q x^2` of a slope and
-    :math:`\int_0^x` of a marginal curve [million USD, present value].
-    """
-    problem, values = solution.problem, solution.raw.values
-    rising = np.zeros(len(problem.cost))
-    if problem.quadratic is not None:
-        rising += 0.5 * problem.quadratic * values**2
-    if problem.curves:
-        curves = gather(problem.curves)
-        np.add.at(rising, curves.columns, curves.integrals(values[curves.columns]))
-    return rising
-
-
-def _worth(case: Case, years: pd.Series) -> np.ndarray:
-    place = np.searchsorted(case.years, years.to_numpy(np.int64))
-    return case.periods.present_value[place]
-
-
-def _beyond(solution: Solution, frame: pd.DataFrame, listed: object) -> np.ndarray:
-    """Return what a patch adds to the cost of columns, per unit; 0 but for rounding."""
-    column = frame["column"].to_numpy(np.int64)
-    cost = solution.problem.cost[column] / _worth(solution.case, frame["year"])
-    more = cost - np.asarray(listed, float)
-    return np.where(np.abs(more) > 1e-9 * (1.0 + np.abs(cost)), more, 0.0)
-
-
-def _part(
-    frame: pd.DataFrame, term: str, commodity: object, region: object, value: np.ndarray
-) -> pd.DataFrame:
-    """Return what costs something of the rows of a frame; most lanes carry nothing."""
-    paid = np.flatnonzero(value)
-    labels = {"commodity": commodity, "region": region}
+    case, ledger = solution.case, costs(solution)
+    terms = np.array(sorted(ledger), object)
+    commodities = np.append(case.goods.commodities, "")
+    regions = np.append(case.regions, "")
+    by_label = np.ix_(np.argsort(commodities), np.argsort(regions))
+    booked = np.stack([ledger[term][by_label] for term in terms])
+    term, commodity, region, year = np.nonzero(booked)
     return pd.DataFrame(
         {
-            "term": term,
-            **{
-                axis: one if isinstance(one, str) else np.asarray(one, object)[paid]
-                for axis, one in labels.items()
-            },
-            "year": frame["year"].to_numpy()[paid],
-            "value": value[paid],
+            "term": terms[term],
+            "commodity": np.sort(commodities)[commodity],
+            "region": np.sort(regions)[region],
+            "year": case.years[year],
+            "value": booked[term, commodity, region, year],
+            "unit": "million USD/year",
         }
     )
 
 
-def _asset_places(case: Case, labels: pd.Series) -> np.ndarray:
-    place = {label: number for number, label in enumerate(case.assets.label)}
-    return labels.map(place).to_numpy(np.int64)
+def costs(solution: Solution) -> Ledger:
+    """Return the cost table as arrays by term, zero where it has no row.
+
+    Returns
+    -------
+    dict of str to array, each shape (C + 1, R + 1, T)
+        [million USD/year]; nobody may change it. What has no commodity or region of
+        its own stands at the last place of the axis.
+    """
+    return solution.derived("costs", lambda: _costs(solution))
 
 
-def _activity_parts(solution: Solution) -> list[pd.DataFrame]:
+def _costs(solution: Solution) -> Ledger:
+    case = solution.case
+    shape = (len(case.goods.commodities) + 1, len(case.regions) + 1, len(case.years))
+    ledger: Ledger = {}
+    for entries in (
+        _activity(solution),
+        _capital(solution),
+        _growth(solution),
+        _shipment(solution),
+        _delivery(solution),
+        *(_family(solution, name, term) for name, term in _PLAIN.items()),
+    ):
+        for term, at, value in entries:
+            np.add.at(ledger.setdefault(term, np.zeros(shape)), at, value)
+    together = decisions(np.stack([*ledger.values()]))
+    return dict(zip(ledger, together, strict=True))
+
+
+def _made_at(case: Case, asset: IntArray, year: IntArray) -> _At:
+    """Return main product and region of assets, and years."""
+    assets = case.assets
+    return case.goods.commodity[assets.good[asset]], assets.region[asset], year
+
+
+def _activity(solution: Solution) -> Iterator[_Entry]:
+    """Yield what output costs and is credited, and what stands costs anyway."""
     case = solution.case
     assets = case.assets
-    frame = family(solution, "activity")
-    place = _asset_places(case, frame["asset"])
-    year = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
-    commodity, region = _made_where(case, place)
-    output = frame["value"].to_numpy(float)
-    parts = [
-        _part(frame, term, commodity, region, unit[place, year] * output)
-        for term, unit in assets.variable.items()
-    ]
-    known = pd.MultiIndex.from_arrays(
-        [assets.label[assets.step_asset], assets.step_number]
-    )
-    step = known.get_indexer(pd.MultiIndex.from_frame(frame[["asset", "step"]]))
-    rising = rising_cost(solution)[frame["column"]] / _worth(case, frame["year"])
-    listed = sum(unit[place, year] for unit in assets.variable.values())
-    hidden = assets.step_adder[step, year]
-    hidden = hidden + _beyond(solution, frame, listed + hidden)
-    hidden = hidden * output + rising
-    parts.append(_part(frame, "adder", commodity, region, hidden))
-    return parts
+    output = by_asset(solution, "activity")
+    claimed = claimed_credit(solution)
+    for term, value in (
+        *((term, unit * output) for term, unit in assets.variable.items()),
+        ("credit", 0.0 - claimed),
+        ("fixed", assets.fixed_cost * assets.capacity),
+    ):
+        asset, year = np.nonzero(value)
+        yield term, _made_at(case, asset, year), value[asset, year]
+    paid = paid_columns(solution, "activity")
+    known = zip(assets.label[assets.step_asset], assets.step_number, strict=True)
+    place = {key: at for at, key in enumerate(known)}
+    labels = (paid.columns.label(axis).tolist() for axis in ("asset", "step"))
+    step = np.array([place[key] for key in zip(*labels, strict=True)], np.int64)
+    asset, adder = assets.step_asset[step], assets.step_adder[step, paid.year]
+    listed = sum(unit[asset, paid.year] for unit in assets.variable.values()) + adder
+    hidden = (adder + paid.beyond(listed)) * paid.value + paid.rising
+    yield "adder", _made_at(case, asset, paid.year), hidden
 
 
-def _capital_parts(solution: Solution) -> list[pd.DataFrame]:
-    """Return annuities, grants and fixed costs of additions while they stand."""
+def _capital(solution: Solution) -> Iterator[_Entry]:
+    """Yield annuities, grants and fixed costs of additions while they stand."""
     case = solution.case
     assets = case.assets
-    frame = family(solution, "new_capacity")
-    frame = frame[frame["value"] > 0] if len(frame) else frame
-    if frame.empty:
-        return []
-    place = _asset_places(case, frame["asset"])
-    start = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
-    added = frame["value"].to_numpy(float)
-    commodity, region = _made_where(case, place)
-    parts: list[pd.DataFrame] = []
-    for t, year in enumerate(case.years):
-        standing = assets.alive[place, start, t] * added
-        at = pd.DataFrame({"year": np.full(len(frame), year)})
-        granted = assets.granted[place, start] * standing
-        annuity = assets.annuity[place, start] * standing + granted
-        fixed = assets.fixed_cost[place, t] * standing
-        parts.append(_part(at, "investment", commodity, region, annuity))
-        parts.append(_part(at, "grant", commodity, region, -granted))
-        parts.append(_part(at, "fixed", commodity, region, fixed))
+    added = by_asset(solution, "new_capacity")
+    asset, start = np.nonzero(added > 0)
+    added = added[asset, start]
+    at = _made_at(case, asset[:, None], np.arange(len(case.years)))
+    standing = assets.alive[asset, start] * added[:, None]
+    granted = assets.granted[asset, start][:, None] * standing
+    annuity = assets.annuity[asset, start][:, None] * standing
+    yield "investment", at, annuity + granted
+    yield "grant", at, -granted
+    yield "fixed", at, assets.fixed_cost[asset] * standing
     if assets.expansion is not None:
-        owed = assets.expansion.terminal_cost[place, start] * added
+        owed = assets.expansion.terminal_cost[asset, start] * added
         owed /= case.periods.present_value[start]
-        parts.append(_part(frame, "terminal", commodity, region, owed))
-    return parts
+        yield "terminal", _made_at(case, asset, start), owed
 
 
 def claimed_credit(solution: Solution) -> np.ndarray:
     """Return what plants are paid for output that claims, shape (A, T) [million USD]."""
-    case = solution.case
-    found = case.claims
-    paid = np.zeros(case.assets.capacity.shape)
-    frame = family(solution, "claimed")
-    if len(frame):
-        place = _asset_places(case, frame["asset"])
-        number = np.full(len(paid), -1)
-        number[found.asset] = np.arange(len(found))
-        year = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
-        paid[place, year] = found.credit[number[place], year] * frame["value"]
+    found = solution.case.claims
+    paid = np.zeros(solution.case.assets.capacity.shape)
+    if len(found):
+        claimed = by_asset(solution, "claimed")
+        paid[found.asset] = found.credit * claimed[found.asset]
     return paid
-
-
-def _claim_part(solution: Solution) -> pd.DataFrame:
-    case = solution.case
-    paid = claimed_credit(solution)
-    place, year = np.nonzero(paid)
-    commodity, region = _made_where(case, place)
-    at = pd.DataFrame({"year": case.years[year]})
-    return _part(at, "credit", commodity, region, -paid[place, year])
 
 
 def growth_premium(solution: Solution) -> pd.DataFrame:
@@ -204,118 +182,73 @@ def growth_premium(solution: Solution) -> pd.DataFrame:
     discounted [million USD].
     """
     case = solution.case
-    frame = family(solution, "growth")
-    if frame.empty:
-        return frame
+    found = columns(solution, "growth")
+    if not len(found):
+        return pd.DataFrame({"year": found.label("year")})
     # All plants of a process share its life, so any of them tells how long it pays.
-    plant = {name: place for place, name in enumerate(case.assets.process)}
-    asset = frame["process"].map(plant).to_numpy(np.int64)
-    start = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
+    asset = places(found.label("process"), case.assets.process)
+    start = np.searchsorted(case.years, found.label("year"))
     standing, worth = case.assets.alive[asset, start], case.periods.present_value
-    column = frame["column"].to_numpy(np.int64)
-    spent = solution.problem.cost[column] * frame["value"].to_numpy(float)
+    spent = solution.problem.cost[found.column] * found.value
     yearly = spent / case.assets.charged(worth)[asset, start]
     owed = (spent - yearly * (standing @ worth)) / worth[start]
     weight = case.periods.weight
     whole = yearly * (standing @ weight) + owed * weight[start]
-    kept = frame[["process", "region", "year"]]
-    return kept.assign(asset=asset, start=start, yearly=yearly, owed=owed, spent=whole)
+    labels = {axis: found.label(axis) for axis in ("process", "region", "year")}
+    numbers = {"yearly": yearly, "owed": owed, "spent": whole}
+    return pd.DataFrame({**labels, "asset": asset, "start": start, **numbers})
 
 
-def _growth_parts(solution: Solution) -> list[pd.DataFrame]:
-    """Return premiums of fast building, paid while the additions stand."""
+def _growth(solution: Solution) -> Iterator[_Entry]:
+    """Yield premiums of fast building, paid while the additions stand."""
     case = solution.case
     frame = growth_premium(solution)
     if frame.empty:
-        return []
-    standing = case.assets.alive[frame["asset"], frame["start"]]
-    region = frame["region"].to_numpy(object)
-    yearly = frame["yearly"].to_numpy(float)
-    return [
-        _part(frame, "terminal", "", region, frame["owed"].to_numpy(float)),
-        *(
-            _part(
-                pd.DataFrame({"year": np.full(len(frame), year)}),
-                "growth",
-                "",
-                region,
-                yearly * standing[:, t],
-            )
-            for t, year in enumerate(case.years)
-        ),
-    ]
-
-
-def _existing_fixed(solution: Solution) -> pd.DataFrame:
-    case = solution.case
-    value = case.assets.fixed_cost * case.assets.capacity
-    place, year = np.nonzero(value)
-    commodity, region = _made_where(case, place)
-    return pd.DataFrame(
-        {
-            "term": "fixed",
-            "commodity": commodity,
-            "region": region,
-            "year": case.years[year],
-            "value": value[place, year],
-        }
+        return
+    region = places(frame["region"].to_numpy(object), case.regions)
+    asset, start, yearly, owed = (
+        frame[name].to_numpy() for name in ("asset", "start", "yearly", "owed")
     )
+    standing = case.assets.alive[asset, start]
+    year = np.arange(len(case.years))
+    yield "terminal", (_NONE, region, start), owed
+    yield "growth", (_NONE, region[:, None], year), yearly[:, None] * standing
 
 
-def _shipment_parts(solution: Solution) -> list[pd.DataFrame]:
-    """Return freight and duty, booked where the good arrives."""
+def _shipment(solution: Solution) -> Iterator[_Entry]:
+    """Yield freight and duty, booked where the good arrives."""
     case = solution.case
     lanes = case.lanes
-    frame = family(solution, "shipment")
-    lane = np.repeat(np.arange(len(lanes)), len(case.years))
-    year = np.tile(np.arange(len(case.years)), len(lanes))
-    moved = frame["value"].to_numpy(float)
-    rising = rising_cost(solution)[frame["column"]] / _worth(case, frame["year"])
-    paid = lanes.freight[lane] + lanes.surcharge[lane, year]
-    paid = paid + _beyond(solution, frame, paid + lanes.duty[lane, year])
-    freight = paid * moved + rising
-    commodity, region = frame.get("commodity"), frame.get("destination")
-    return [
-        _part(frame, "freight", commodity, region, freight),
-        _part(frame, "duty", commodity, region, lanes.duty[lane, year] * moved),
-    ]
+    paid = paid_columns(solution, "shipment")
+    # Columns of a family stand item by item, year by year.
+    lane = paid.columns.place // len(case.years)
+    at = (case.goods.commodity[lanes.good[lane]], lanes.destination[lane], paid.year)
+    freight = lanes.freight[lane] + lanes.surcharge[lane, paid.year]
+    duty = lanes.duty[lane, paid.year]
+    freight = freight + paid.beyond(freight + duty)
+    yield "freight", at, freight * paid.value + paid.rising
+    yield "duty", at, duty * paid.value
 
 
-def _delivery_parts(solution: Solution) -> list[pd.DataFrame]:
+def _delivery(solution: Solution) -> Iterator[_Entry]:
     case = solution.case
     demands = case.demand
-    frame = family(solution, "delivery")
-    place = np.repeat(np.arange(len(demands.market)), len(case.years))
-    year = np.tile(np.arange(len(case.years)), len(demands.market))
-    amount = frame["value"].to_numpy(float)
-    commodity, region = frame.get("commodity"), frame.get("region")
-    credit = -demands.credit[place, year] * amount
-    preference = demands.preference[place] * amount
-    return [
-        _part(frame, "preference", commodity, region, preference),
-        _part(frame, "credit", commodity, region, credit),
-    ]
+    paid = paid_columns(solution, "delivery")
+    place = paid.columns.place // len(case.years)
+    commodity = case.goods.commodity[demands.good[place]]
+    at = (commodity, demands.region[demands.market[place]], paid.year)
+    yield "preference", at, demands.preference[place] * paid.value
+    yield "credit", at, -demands.credit[place, paid.year] * paid.value
 
 
-def _family_part(solution: Solution, name: str, term: str) -> pd.DataFrame:
-    """Return what a family costs by its rates, slopes and curves, per year."""
-    frame = family(solution, name)
-    if frame.empty:
-        return pd.DataFrame(columns=[*_COLUMNS, "value"])
-    column = frame["column"].to_numpy(np.int64)
-    value = frame["value"].to_numpy(float)
-    cost = solution.problem.cost[column] * value
-    cost += rising_cost(solution)[column]
-    # A family without a place or commodity of its own books them as blank.
-    commodity = frame.get("commodity", "")
-    region = frame.get("region", frame.get("destination", ""))
-    return _part(
-        frame, term, commodity, region, cost / _worth(solution.case, frame["year"])
-    )
-
-
-def _made_where(case: Case, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return main product and region of assets."""
-    assets, goods = case.assets, case.goods
-    commodity = goods.commodities[goods.commodity[assets.good[place]]]
-    return commodity, case.regions[assets.region[place]]
+def _family(solution: Solution, name: str, term: str) -> Iterator[_Entry]:
+    """Yield what a family costs by its rates, slopes and curves."""
+    case, paid = solution.case, paid_columns(solution, name)
+    axes = paid.columns.block.axes
+    commodity = region = _NONE
+    if "commodity" in axes:
+        commodity = places(paid.columns.label("commodity"), case.goods.commodities)
+    for axis in ("destination", "region"):
+        if axis in axes:
+            region = places(paid.columns.label(axis), case.regions)
+    yield term, (commodity, region, paid.year), paid.rate * paid.value + paid.rising

@@ -6,14 +6,25 @@ Rows whose value is only solver noise are left out; every table has ``value`` an
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ionshore.model.balance import past_returns
+from ionshore.model.amounts import by_asset, investment, prices
+from ionshore.model.balance import balanced, past_returns
 from ionshore.model.costs import cost_table
-from ionshore.model.labels import grid_labels
-from ionshore.model.solution import Solution, TableMaker, family, significant
-from ionshore.optim.problem import Problem
+from ionshore.model.labels import good_labels
+from ionshore.model.solution import (
+    Columns,
+    Solution,
+    TableMaker,
+    columns,
+    places,
+    significant,
+)
+from ionshore.optim.problem import FloatArray, Problem
 from ionshore.optim.solution import RawSolution
 from ionshore.scenario.case import Case
 
@@ -55,62 +66,20 @@ def _by_asset(
     return frame
 
 
-def _activity_array(solution: Solution) -> np.ndarray:
-    """Return output by asset and year, shape (A, T)."""
-    case = solution.case
-    result = np.zeros(case.assets.capacity.shape)
-    frame = family(solution, "activity")
-    place = {label: number for number, label in enumerate(case.assets.label)}
-    year = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
-    asset = frame["asset"].map(place).to_numpy(np.int64)
-    np.add.at(result, (asset, year), frame["value"].to_numpy(float))
-    return result
-
-
-def _additions(solution: Solution) -> np.ndarray:
-    """Return capacity added by asset and year, shape (A, T)."""
-    case = solution.case
-    result = np.zeros(case.assets.capacity.shape)
-    frame = family(solution, "new_capacity")
-    if len(frame):
-        place = {label: number for number, label in enumerate(case.assets.label)}
-        year = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
-        asset = frame["asset"].map(place).to_numpy(np.int64)
-        result[asset, year] = frame["value"].to_numpy(float)
-    return result
-
-
-def _activity(solution: Solution) -> pd.DataFrame:
-    return _by_asset(solution, _activity_array(solution))
-
-
-def _claimed(solution: Solution) -> pd.DataFrame:
-    """Return output that claims a credit for which its materials must be admitted."""
-    case = solution.case
-    claimed = np.zeros(case.assets.capacity.shape)
-    frame = family(solution, "claimed")
-    if len(frame):
-        place = {label: number for number, label in enumerate(case.assets.label)}
-        asset = frame["asset"].map(place).to_numpy(np.int64)
-        year = np.searchsorted(case.years, frame["year"].to_numpy(np.int64))
-        claimed[asset, year] = frame["value"].to_numpy(float)
-    return _by_asset(solution, claimed)
+def _assets(name: str) -> TableMaker:
+    return lambda solution: _by_asset(solution, by_asset(solution, name))
 
 
 def _capacity(solution: Solution) -> pd.DataFrame:
     assets = solution.case.assets
-    standing = np.einsum("av,avt->at", _additions(solution), assets.alive.astype(float))
+    added = by_asset(solution, "new_capacity")
+    standing = np.einsum("av,avt->at", added, assets.alive.astype(float))
     return _by_asset(solution, assets.capacity + standing)
-
-
-def _new_capacity(solution: Solution) -> pd.DataFrame:
-    return _by_asset(solution, _additions(solution))
 
 
 def _investment(solution: Solution) -> pd.DataFrame:
     """Return overnight investment of all additions up to and in a model year."""
-    spent = _additions(solution) * solution.case.assets.capex
-    return _by_asset(solution, spent, "million USD")
+    return _by_asset(solution, investment(solution), "million USD")
 
 
 def _recipe_table(solution: Solution, flow: str) -> pd.DataFrame:
@@ -119,7 +88,7 @@ def _recipe_table(solution: Solution, flow: str) -> pd.DataFrame:
     asset = getattr(assets, f"{flow}_asset")
     good = getattr(assets, f"{flow}_good")
     amount = getattr(assets, f"{flow}_quantity")[:, None]
-    values = _activity_array(solution)[asset] * amount
+    values = by_asset(solution, "activity")[asset] * amount
     entry, year = np.nonzero(significant(values))
     frame = _asset_table(case, asset[entry]).drop(
         columns=["commodity", "stage", "unit"]
@@ -133,106 +102,105 @@ def _recipe_table(solution: Solution, flow: str) -> pd.DataFrame:
     return frame
 
 
-def _with_unit(solution: Solution, frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep significant rows; take the unit from the commodity or segment."""
-    case = solution.case
-    kept = frame[significant(frame["value"].to_numpy(float))]
-    kept = kept.drop(columns="column").reset_index(drop=True)
-    if "commodity" in kept:
-        units = dict(zip(case.goods.commodities, case.goods.units, strict=True))
-        return kept.assign(unit=kept["commodity"].map(units))
-    if "segment" in kept:
-        units = dict(zip(case.demand.segment, case.demand.unit, strict=True))
-        return kept.assign(unit=kept["segment"].map(units))
-    return kept.assign(unit="")
+def _table(solution: Solution, name: str, **more: FloatArray) -> pd.DataFrame:
+    """Return the significant columns of a family; ``more`` are figures of each column.
+
+    The unit is that of the commodity or segment.
+    """
+    found = columns(solution, name)
+    kept = significant(found.value)
+    found = found.where(kept)
+    labels = {axis: _spelled(found.label(axis)) for axis in found.block.axes}
+    frame = pd.DataFrame({**labels, "value": found.value})
+    for figure, values in more.items():
+        frame[figure] = values[kept]
+    frame["unit"] = _spelled(_units(solution.case, found))
+    return frame
+
+
+def _spelled(labels: NDArray[Any]) -> Any:
+    """Return text as pandas keeps it; it would take the labels of no row for objects."""
+    return pd.array(labels, dtype="str") if labels.dtype == object else labels
+
+
+def _units(case: Case, found: Columns) -> NDArray[Any]:
+    goods, demands, axes = case.goods, case.demand, found.block.axes
+    if "commodity" in axes:
+        return goods.units[places(found.label("commodity"), goods.commodities)]
+    if "segment" in axes:
+        return demands.unit[places(found.label("segment"), demands.segment)]
+    return np.full(len(found), "", object)
 
 
 def _plain(name: str) -> TableMaker:
-    def make(solution: Solution) -> pd.DataFrame:
-        return _with_unit(solution, family(solution, name))
-
-    return make
+    return lambda solution: _table(solution, name)
 
 
 def _shipment(solution: Solution) -> pd.DataFrame:
-    case = solution.case
-    frame = family(solution, "shipment")
-    lanes = case.lanes
-    count = len(lanes)
-    years = len(case.years)
-    # Columns of a family stand item by item, year by year.
-    lane, year = np.repeat(np.arange(count), years), np.tile(np.arange(years), count)
-    frame["freight"] = lanes.freight[lane] + lanes.surcharge[lane, year]
-    frame["duty"] = lanes.duty[lane, year]
-    table = _with_unit(solution, frame)
-    table["money_unit"] = "million USD/unit"
-    return table
+    lanes = solution.case.lanes
+    # Columns of the family stand lane by lane, year by year.
+    freight = (lanes.freight[:, None] + lanes.surcharge).ravel()
+    table = _table(solution, "shipment", freight=freight, duty=lanes.duty.ravel())
+    return table.assign(money_unit="million USD/unit")
 
 
 def _consumption(solution: Solution) -> pd.DataFrame:
     """Return elastic consumption with the price on its demand curve."""
-    case = solution.case
-    frame = family(solution, "consumption")
-    rows = _row_frame(solution, "demand").rename(columns={"dual": "price"})
-    keys = ["segment", "region", "year"]
-    if frame.empty:
-        return pd.DataFrame(columns=[*keys, "value", "price", "unit"])
-    joined = frame.merge(rows[[*keys, "price"]], on=keys, how="left")
-    worth = dict(zip(case.years.tolist(), case.periods.present_value, strict=True))
-    joined["price"] = joined["price"] / joined["year"].map(worth)
-    return _with_unit(solution, joined)
-
-
-def _row_frame(solution: Solution, name: str) -> pd.DataFrame:
-    block = solution.problem.row_block(name)
-    frame = pd.DataFrame(dict(block.labels))
-    frame["dual"] = solution.raw.row_duals[block.start : block.stop]
-    return frame
+    case, block = solution.case, solution.problem.row_block("demand")
+    dual = solution.raw.row_duals[block.start : block.stop]
+    price = dual.reshape(-1, len(case.years)) / case.periods.present_value
+    elastic = case.demand.form != "fixed"
+    return _table(solution, "consumption", price=price[elastic].ravel())
 
 
 def _price(solution: Solution) -> pd.DataFrame:
     """Return the multiplier of each balance: the price there and then."""
-    case = solution.case
-    frame = _row_frame(solution, "balance")
-    worth = dict(zip(case.years.tolist(), case.periods.present_value, strict=True))
-    frame["value"] = frame.pop("dual") / frame["year"].map(worth)
-    units = dict(zip(case.goods.commodities, case.goods.units, strict=True))
-    frame["unit"] = "million USD/" + frame["commodity"].map(units).astype(str)
-    return frame
+    case, price = solution.case, prices(solution)
+    good, region, year = np.nonzero(balanced(case).reshape(price.shape))
+    units = case.goods.units[case.goods.commodity[good]]
+    return pd.DataFrame(
+        {
+            **good_labels(case, good, region),
+            "year": case.years[year],
+            "value": price[good, region, year],
+            "unit": "million USD/" + units,
+        }
+    )
 
 
 def _limit_price(solution: Solution) -> pd.DataFrame:
     """Return the multiplier of each general limit: what one unit more is worth."""
     if not solution.problem.has_block("limit"):
         return pd.DataFrame(columns=["limit", "year", "value", "unit"])
-    frame = _row_frame(solution, "limit")
-    worth = dict(
-        zip(
-            solution.case.years.tolist(),
-            solution.case.periods.present_value,
-            strict=True,
-        )
-    )
-    frame["value"] = frame.pop("dual") / frame["year"].map(worth)
+    case, block = solution.case, solution.problem.row_block("limit")
+    frame = pd.DataFrame(dict(block.labels))
+    worth = case.periods.present_value[np.searchsorted(case.years, frame["year"])]
+    frame["value"] = solution.raw.row_duals[block.start : block.stop] / worth
     return frame.assign(unit="million USD/unit of the limit")
 
 
 def _returned(solution: Solution) -> pd.DataFrame:
+    """Return what comes back from sales before the model and in it."""
     case = solution.case
     returns, demands = case.returns, case.demand
     back = past_returns(case)
-    shape = (len(demands.market), len(case.years))
-    delivered = family(solution, "delivery")["value"].to_numpy(float).reshape(shape)
+    delivered = columns(solution, "delivery").value.reshape(-1, len(case.years))
     place = demands.region[demands.market[returns.delivery]]
     amount = np.einsum("nv,nvt->nt", delivered[returns.delivery], returns.share)
     np.add.at(back, (returns.returned, place), amount)
-    frame = pd.DataFrame(grid_labels(case)).loc[
-        np.repeat(np.arange(back.shape[0] * back.shape[1]), len(case.years))
-    ]
-    frame["year"] = np.tile(case.years, back.shape[0] * back.shape[1])
-    frame["value"] = back.ravel()
-    frame["column"] = -1
-    return _with_unit(solution, frame)
+    good, region, year = np.nonzero(significant(back))
+    frame = pd.DataFrame(
+        {
+            **{
+                axis: _spelled(labels)
+                for axis, labels in good_labels(case, good, region).items()
+            },
+            "year": case.years[year],
+            "value": back[good, region, year],
+        }
+    )
+    units = case.goods.units[case.goods.commodity[good]]
+    return frame.assign(unit=_spelled(units))
 
 
 def _periods(solution: Solution) -> pd.DataFrame:
@@ -247,10 +215,10 @@ def _periods(solution: Solution) -> pd.DataFrame:
 
 
 _MAKERS = {
-    "activity": _activity,
-    "claimed": _claimed,
+    "activity": _assets("activity"),
+    "claimed": _assets("claimed"),
     "capacity": _capacity,
-    "new_capacity": _new_capacity,
+    "new_capacity": _assets("new_capacity"),
     "use": lambda solution: _recipe_table(solution, "input"),
     "byproduct": lambda solution: _recipe_table(solution, "output"),
     "shipment": _shipment,

@@ -10,11 +10,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.optim.problem import Problem
+from ionshore.optim.problem import Block, Problem
 from ionshore.optim.solution import RawSolution
 from ionshore.scenario.case import Case
 
-__all__ = ["Solution", "TableMaker", "family", "significant"]
+__all__ = [
+    "Columns",
+    "Solution",
+    "TableMaker",
+    "columns",
+    "family",
+    "places",
+    "significant",
+]
 
 TableMaker = Callable[["Solution"], pd.DataFrame]
 
@@ -100,16 +108,69 @@ def significant(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.abs(values) > max(1e-9 * float(np.abs(values).max()), 1e-10)
 
 
-def family(solution: Solution, name: str) -> pd.DataFrame:
-    """Return all columns of a family with labels, ``value`` and ``column``.
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Some columns of a family as arrays; most of a family have the value zero.
 
-    An absent family is an empty frame with the axes it would have.
+    Parameters
+    ----------
+    block : Block
+        The family.
+    place : array of int, shape (n,)
+        Where each stands in the family.
+    value : array, shape (n,)
     """
-    problem = solution.problem
-    for block in problem.columns:
+
+    block: Block
+    place: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    @property
+    def column(self) -> NDArray[np.int64]:
+        """Where each stands in the problem, shape (n,)."""
+        return self.block.start + self.place
+
+    def label(self, axis: str) -> NDArray[Any]:
+        """Return the labels of one axis, shape (n,)."""
+        return self.block.labels[axis][self.place]
+
+    def where(self, kept: NDArray[np.bool_]) -> Columns:
+        """Return the columns that ``kept``, shape (n,), leaves."""
+        return Columns(self.block, self.place[kept], self.value[kept])
+
+
+def columns(solution: Solution, name: str) -> Columns:
+    """Return all columns of a family; one that is absent has none, and only years."""
+    for block in solution.problem.columns:
         if block.name == name:
-            frame = pd.DataFrame(dict(block.labels))
-            frame["column"] = np.arange(block.start, block.stop)
-            frame["value"] = solution.raw.values[block.start : block.stop]
-            return frame
-    return pd.DataFrame({"year": np.zeros(0, int), "column": [], "value": []})
+            value = solution.raw.values[block.start : block.stop]
+            return Columns(block, np.arange(block.size), value)
+    none = np.zeros(0, np.int64)
+    return Columns(Block(name, 0, {"year": none}), none, np.zeros(0))
+
+
+def family(solution: Solution, name: str) -> pd.DataFrame:
+    """Return all columns of a family with labels, ``column`` and ``value``.
+
+    A family that is absent is an empty frame with the axis ``year``.
+    """
+    found = columns(solution, name)
+    frame = pd.DataFrame(dict(found.block.labels))
+    frame["column"] = found.column
+    frame["value"] = found.value
+    return frame
+
+
+def places(labels: NDArray[Any], known: NDArray[Any]) -> NDArray[np.int64]:
+    """Return where each label stands among those known.
+
+    Raises
+    ------
+    KeyError
+        If one is not known.
+    """
+    place = {label: at for at, label in enumerate(known.tolist())}
+    return np.array([place[label] for label in labels.tolist()], np.int64)
