@@ -117,8 +117,12 @@ def _sources(columns: Columns) -> None:
     np.logical_or.at(mask, of, sources.open)
     rows = frame.rows("delivery_source", _labels(columns, first), mask, upper=0.0)
     frame.term(rows[of], frame.places["delivery_claimed"], 1.0)
-    kind = sources.kind[first]
-    comes = sources.lane[first] >= 0
-    columns.add_lane(rows[comes], kind[comes], sources.lane[first][comes], -1.0)
-    place = (sources.good[first][~comes], sources.region[first][~comes])
-    columns.add_home(rows[~comes], kind[~comes], place, -1.0)
+    item, year = np.nonzero(mask)
+    row, source = rows[item, year], first[item]
+    kind, minus = sources.kind[source, year], np.full(len(item), -1.0)
+    comes = sources.lane[source] >= 0
+    lane = kind[comes], sources.lane[source[comes]], year[comes]
+    columns.add_lane(row[comes], lane, minus[comes])
+    good, region = sources.good[source[~comes]], sources.region[source[~comes]]
+    home = kind[~comes], good, region, year[~comes]
+    columns.add_home(row[~comes], home, minus[~comes])

@@ -27,6 +27,7 @@ from ionshore.optim.problem import Block, FloatArray, IntArray, Problem
 __all__ = [
     "Carried",
     "carried",
+    "names_of",
     "places",
     "places_in",
     "restored_basis",
@@ -237,14 +238,29 @@ def places_in(
         np.array_equal(old.labels[axis], new.labels[axis]) for axis in new.axes
     ):
         return np.arange(old.start, old.stop)
-    known = {name: old.start + at for at, name in enumerate(_names(old, {}))}
-    return np.array(
-        [known.get(name, -1) for name in _names(new, alike or {})], np.int64
-    )
+    known = {name: old.start + at for at, name in enumerate(names_of(old))}
+    names = names_of(new, alike=alike)
+    return np.array([known.get(name, -1) for name in names], np.int64)
 
 
-def _names(block: Block, alike: Mapping[int, int]) -> list[tuple[object, ...]]:
-    columns = [np.asarray(values).tolist() for values in block.labels.values()]
+def names_of(
+    block: Block,
+    at: IntArray | None = None,
+    *,
+    alike: Mapping[int, int] | None = None,
+) -> list[tuple[object, ...]]:
+    """Return the labels of members of a family, of all if none are chosen.
+
+    Parameters
+    ----------
+    block : Block
+    at : array of int, optional
+        Places within the family.
+    alike : mapping of int to int, optional
+        As in :func:`carried`.
+    """
+    chosen = slice(None) if at is None else at
+    columns = [np.asarray(values)[chosen].tolist() for values in block.labels.values()]
     if alike and block.axes[-1:] == ("year",):
         columns[-1] = [alike.get(year, year) for year in columns[-1]]
     return list(zip(*columns, strict=True))

@@ -124,19 +124,35 @@ def load(
         Names of columns and of rows, for a file.
     """
     rows, columns = problem.matrix.shape
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, rows
-    model.col_cost_ = problem.cost
-    model.col_lower_, model.col_upper_ = problem.column_lower, problem.column_upper
-    model.row_lower_, model.row_upper_ = problem.row_lower, problem.row_upper
-    model.offset_ = problem.constant
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = problem.matrix.indptr.astype(np.int32, copy=False)
-    model.a_matrix_.index_ = problem.matrix.indices.astype(np.int32, copy=False)
-    model.a_matrix_.value_ = problem.matrix.data
+    matrix = problem.matrix
+    nothing = np.zeros(0, np.int32)
+    # Fields of a HighsLp take lists, number by number; this way arrays go over whole.
+    solver.clearModel()
+    solver.addRows(
+        rows,
+        problem.row_lower,
+        problem.row_upper,
+        0,
+        np.zeros(rows, np.int32),
+        nothing,
+        np.zeros(0),
+    )
+    solver.addCols(
+        columns,
+        problem.cost,
+        problem.column_lower,
+        problem.column_upper,
+        matrix.nnz,
+        matrix.indptr.astype(np.int32, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data,
+    )
+    solver.changeObjectiveOffset(problem.constant)
     if names is not None:
-        model.col_names_, model.row_names_ = list(names[0]), list(names[1])
-    solver.passModel(model)
+        for place, name in enumerate(names[0]):
+            solver.passColName(place, name)
+        for place, name in enumerate(names[1]):
+            solver.passRowName(place, name)
     if problem.is_whole:
         everyone = np.arange(columns, dtype=np.int32)
         kinds = problem.whole.astype(np.uint8)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ionshore.optim.carry import places_in
+from ionshore.optim.carry import names_of, places_in
 from ionshore.optim.problem import Block, FloatArray, IntArray, Problem
 
 __all__ = ["distances", "nearest_first"]
@@ -93,7 +93,7 @@ def _figures(
 def _numbers(families: Sequence[Sequence[Block]]) -> list[IntArray]:
     """Return a number for each member, the same in every problem that has it."""
     first: dict[str, tuple[Block, int]] = {}
-    others: dict[str, int] = {}
+    others: dict[tuple[object, ...], int] = {}
     total = 0
     numbers = []
     for blocks in families:
@@ -105,10 +105,10 @@ def _numbers(families: Sequence[Sequence[Block]]) -> list[IntArray]:
             known, start = first[block.name]
             at = places_in(known, block)
             number = at - known.start + start
-            for missing in np.flatnonzero(at < 0).tolist():
-                name = block.describe(block.start + missing)
-                number[missing] = others.setdefault(name, total)
-                total = max(total, number[missing] + 1)
+            missing = np.flatnonzero(at < 0)
+            for place, name in zip(missing, names_of(block, missing), strict=True):
+                number[place] = others.setdefault((block.name, *name), total)
+                total = max(total, number[place] + 1)
             parts.append(number)
         numbers.append(np.concatenate(parts) if parts else np.zeros(0, np.int64))
     return numbers

@@ -191,11 +191,11 @@ def test_leaving_out_what_cannot_pass_or_always_does_changes_no_answer(share, ro
 
 
 def _everywhere(network):
-    return np.ones((network._count, *network.makes.shape), bool)
+    return np.ones((network.draws.shape[0], *network.makes.shape), bool)
 
 
 def _nowhere(network):
-    pure = np.zeros((network._count, *network.makes.shape), bool)
+    pure = np.zeros((network.draws.shape[0], *network.makes.shape), bool)
     pure[0] = True
     return pure
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ionshore.model.graded.makers import Makers
 from ionshore.model.graded.network import Network
+from ionshore.model.graded.places import Ways
 from ionshore.model.graded.standards import Standards
 from ionshore.scenario.case import Case
 
@@ -51,15 +52,20 @@ class Asked:
         By whom a good is used: the class of what its users make.
     made : array of bool, shape (F, G, R, T)
         Where a class must be told from what else is made there.
-    lanes : array of bool, shape (F, L, T)
     home : array of bool, shape (F, G, R, T)
-        Where a class moves, and stays, in a column of its own.
+        Where a class stays in a column of its own.
+    kind, lane : array of int, shape (n,)
+        Classes that move in columns of their own, and on which lane.
+    moved : array of bool, shape (n, T)
+        In which years they do.
     """
 
     at: BoolArray
     made: BoolArray
-    lanes: BoolArray
     home: BoolArray
+    kind: IntArray
+    lane: IntArray
+    moved: BoolArray
 
 
 def sources_of(case: Case, standards: Standards, network: Network) -> Sources:
@@ -99,11 +105,11 @@ def asked_of(
     sources: Sources,
 ) -> Asked:
     """Follow what claims ask for back through what can pass and is not pure."""
-    shape = network.can.shape
-    made, at = np.zeros(shape, bool), np.zeros(shape, bool)
-    drawn = np.zeros(shape, bool)
+    lanes, draws = case.lanes, network.draws
+    ways = Ways(case, lanes.destination, lanes.origin)
     mixed = network.can & ~network.pure
-    year = np.arange(shape[-1])
+    made, at, drawn = (np.zeros(mixed.shape, bool) for _ in range(3))
+    year = np.arange(len(case.periods))
     own = (
         sources.open
         & mixed[sources.kind, sources.good[:, None], sources.origin[:, None], year]
@@ -111,69 +117,41 @@ def asked_of(
     place, when = np.nonzero(own)
     seed = (sources.kind[place, when], sources.good[place], sources.origin[place], when)
     made[seed] = True
+    judged = _judged(standards, network)
     while True:
-        before = made.copy()
-        for kind in range(1, shape[0]):
-            _follow(kind, standards, makers, network, made, at, drawn)
-        made |= _supplied(case, drawn) & mixed
-        if (made == before).all():
+        here = made[:, makers.good, makers.region]
+        wanted = here & network.able | here[standards.carriers] & judged
+        told = network.is_mixed & wanted.ravel()[draws.maker]
+        at.ravel()[draws.used[told]] = True
+        drawn.ravel()[draws.source[told]] = True
+        more = ways.reached(drawn) & mixed & ~made
+        if not more.any():
             break
-    lanes = case.lanes
-    starts = mixed[:, lanes.good, lanes.origin]
-    moved = drawn[:, lanes.good, lanes.destination] & starts
-    stays = drawn & mixed
+        made |= more
+    near, lane, far = ways.of(drawn)
+    starts = mixed.ravel()[far]
+    kind, *_, moved = np.unravel_index(near[starts], mixed.shape)
     shipped = sources.lane[place] >= 0
-    moved[seed[0][shipped], sources.lane[place[shipped]], when[shipped]] = True
+    stays = drawn & mixed
     stays[tuple(axis[~shipped] for axis in seed)] = True
-    return Asked(at=at, made=made, lanes=moved, home=stays)
+    pairs, among = np.unique(
+        np.append(kind, seed[0][shipped]) * len(lanes.good)
+        + np.append(lane[starts], sources.lane[place[shipped]]),
+        return_inverse=True,
+    )
+    moves = np.zeros((len(pairs), len(year)), bool)
+    moves[among, np.append(moved, when[shipped])] = True
+    of_pair, on_lane = np.divmod(pairs, max(1, len(lanes.good)))
+    return Asked(at=at, made=made, home=stays, kind=of_pair, lane=on_lane, moved=moves)
 
 
-def _follow(
-    kind: int,
-    standards: Standards,
-    makers: Makers,
-    network: Network,
-    made: BoolArray,
-    at: BoolArray,
-    drawn: BoolArray,
-) -> None:
-    """Mark what the makers of a class ask for, and the parts where they are judged."""
-    standard = int(standards.class_standard[kind])
-    wanted = made[kind][makers.good, makers.region]
-    wanted = wanted & (network.makers_can[standard] if standard else True)
-    _draw(kind, wanted, makers, network, at, drawn)
-    if standards.class_part[kind] >= 0:
-        return
-    wanted = wanted & ~network.makers_free[standard]
-    for requirement in np.flatnonzero(standards.members[standard]):
-        judges = wanted & network.judges(int(requirement))
-        for part in standards.parts_of(int(requirement)) if judges.any() else ():
-            within = int(standards.class_of[standard, part + 1])
-            _draw(within, judges, makers, network, at, drawn)
-
-
-def _draw(
-    kind: int,
-    wanted: BoolArray,
-    makers: Makers,
-    network: Network,
-    at: BoolArray,
-    drawn: BoolArray,
-) -> None:
-    told = network.at_entries(kind, network.had)
-    told &= ~network.at_entries(kind, network.pure_had)
-    told &= wanted[makers.entry_group]
-    entry, year = np.nonzero(told)
-    good, region = makers.entry_good[entry], makers.entry_region[entry]
-    at[kind, good, region, year] = True
-    drawn[network.entries(kind)[entry, year], good, region, year] = True
-
-
-def _supplied(case: Case, drawn: BoolArray) -> BoolArray:
-    """Return where it would have to be made: there, or where a lane begins."""
-    lanes = case.lanes
-    result = drawn.copy()
-    wanted = drawn[:, lanes.good, lanes.destination]
-    kind, lane, year = np.nonzero(wanted)
-    result[kind, lanes.good[lane], lanes.origin[lane], year] = True
+def _judged(standards: Standards, network: Network) -> BoolArray:
+    """Return which makers of a unit need its part for a share, shape (F, M, T)."""
+    result = np.zeros(network.draws.shape, bool)
+    for standard, requirement in zip(*np.nonzero(standards.members), strict=True):
+        judges = network.judges[requirement] & ~network.makers_free[standard]
+        if judges.any():
+            parts = standards.parts_of(int(requirement))
+            within = standards.class_of[standard, parts + 1]
+            result[within] |= judges & network.makers_can[standard]
     return result

@@ -18,6 +18,7 @@ from ionshore.model.graded.makers import Makers
 from ionshore.model.graded.network import Network
 from ionshore.model.graded.standards import Standards
 from ionshore.model.labels import good_labels
+from ionshore.model.members import Members
 from ionshore.scenario.case import Case
 
 __all__ = ["Columns"]
@@ -53,15 +54,17 @@ class Columns:
         self.asked: Asked = asked_of(
             case, self.standards, self.makers, self.network, self.sources
         )
-        self._year = np.arange(len(case.periods))
+        assets, lanes, regions = case.assets, case.lanes, len(case.regions)
+        self.steps = Members(assets.step_asset)
+        self._maker_steps = Members(self.makers.of_asset[assets.step_asset])
+        self._plants = Members(assets.good * regions + assets.region)
+        region = assets.region[assets.output_asset]
+        self._sides = Members(assets.output_good * regions + region)
+        self.arriving = Members(lanes.good * regions + lanes.destination)
+        self._leaving = Members(lanes.good * regions + lanes.origin)
         self.graded = self._output()
         self.lane = self._moved()
         self.home = self._stays()
-
-    def is_part(self, kind: IntArray) -> BoolArray:
-        """Return which classes are parts."""
-        part: BoolArray = self.standards.class_part[kind] >= 0
-        return part
 
     def labels(self, kind: IntArray, *, parts: bool) -> Labels:
         """Return the grade of classes and, of parts, test and part."""
@@ -75,116 +78,138 @@ class Columns:
             "part": self.case.goods.commodities[found.part_commodity[part]],
         }
 
-    def amount(self, kind: IntArray, good: IntArray) -> FloatArray:
-        """Return units of a class in a unit of its carrier."""
-        part = self.standards.class_part[kind]
-        held: FloatArray = np.where(
-            part >= 0, self.case.contents.amount[part, good], 1.0
-        )
-        return held
-
-    def steps(self, group: IntArray) -> tuple[IntArray, IntArray]:
-        """Return places in ``group`` and the steps of the plants, one by one."""
-        of_step = self.makers.of_asset[self.case.assets.step_asset]
-        order = np.argsort(of_step, kind="stable")
-        start = np.searchsorted(of_step[order], group, side="left")
-        stop = np.searchsorted(of_step[order], group, side="right")
-        count = stop - start
-        place = np.repeat(np.arange(len(group)), count)
-        within = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
-        return place, order[start[place] + within]
-
     def add_output(
         self,
-        rows: Places,
-        standard: IntArray,
-        group: IntArray,
+        row: Places,
+        made: tuple[IntArray, IntArray, IntArray],
         value: FloatArray,
-        share: FloatArray | None = None,
     ) -> None:
-        """Add what makers make of a standard, times ``value`` (n, T), to rows (n, T).
+        """Add what makers make of a standard, times ``value``, to rows.
 
         Parameters
         ----------
-        share : array, shape (A, T), optional
-            Takes the place of what the standard admits of each plant, which is then
-            counted whether or not it is told apart.
+        row : array of int, shape (n,)
+        made : tuple of array of int, shape (n,)
+            Standard, maker and year.
+        value : array, shape (n,)
         """
-        if share is None:
-            column = self.graded[standard, group]
-            self.frame.term(rows, column, value)
-            rows = np.where(column >= 0, -1, rows)
-        place, step = self.steps(group)
-        asset = self.case.assets.step_asset[step]
-        counts = self.makers.counts[standard[place], asset]
-        if share is not None:
-            counts = np.minimum(counts, share[asset])
-        activity = self.frame.places["activity"][step]
-        self.frame.term(rows[place], activity, value[place] * counts)
+        column = self.graded[made]
+        self.frame.term(row, column, value)
+        all_of = column < 0
+        standard, group, year = (axis[all_of] for axis in made)
+        self.add_plants(row[all_of], (standard, group, year), value[all_of])
+
+    def add_plants(
+        self,
+        row: Places,
+        made: tuple[IntArray, IntArray, IntArray],
+        value: FloatArray,
+        part: IntArray | None = None,
+    ) -> None:
+        """Add what counts of all that plants make, told apart or not.
+
+        Parameters
+        ----------
+        part : array of int, shape (n,), optional
+            Part that is made: no more counts than is admitted of it.
+        """
+        standard, group, year = made
+        one, step = self._maker_steps.of(group)
+        asset, year = self.case.assets.step_asset[step], year[one]
+        counts = self.makers.counts[standard[one], asset, year]
+        if part is not None:
+            admitted = self.case.contents.admitted[part[one], asset, year]
+            counts = np.minimum(counts, admitted)
+        activity = self.frame.places["activity"][step, year]
+        self.frame.term(row[one], activity, value[one] * counts)
 
     def add_lane(
-        self, rows: Places, kind: IntArray, lane: IntArray, value: float | FloatArray
+        self,
+        row: Places,
+        moved: tuple[IntArray, IntArray, IntArray],
+        value: FloatArray,
     ) -> None:
-        """Add what comes by lanes of a class (n, T), times ``value``, to rows (n, T)."""
-        lanes, frame = self.case.lanes, self.frame
-        good, origin = lanes.good[lane][:, None], lanes.origin[lane][:, None]
-        column = self.lane[kind, lane[:, None], self._year]
-        frame.term(rows, column, value)
-        network = self.network
-        pure = network.pure[kind, good, origin, self._year]
-        left = np.where((column < 0) & pure, rows, -1)
-        carrier = self.carriers(kind)
-        held = value * self.amount(kind, good)
-        column = self.lane[carrier, lane[:, None], self._year]
-        frame.term(left, column, held)
-        pure = network.pure[carrier, good, origin, self._year]
-        left = np.where((column < 0) & pure, left, -1)
-        frame.term(left, frame.places["shipment"][lane], held)
+        """Add what comes by lanes, times ``value``, to rows.
+
+        Parameters
+        ----------
+        row : array of int, shape (n,)
+        moved : tuple of array of int, shape (n,)
+            Class, lane and year.
+        value : array, shape (n,)
+        """
+        kind, lane, year = moved
+        good, origin = self.case.lanes.good[lane], self.case.lanes.origin[lane]
+        left, value = self._told(
+            row, (kind, good, origin, year), value, (self.lane, (lane, year))
+        )
+        shipment = self.frame.places["shipment"][lane[left], year[left]]
+        self.frame.term(row[left], shipment, value)
 
     def add_home(
         self,
-        rows: Places,
-        kind: IntArray,
-        place: tuple[IntArray, IntArray],
-        value: float,
+        row: Places,
+        stays: tuple[IntArray, IntArray, IntArray, IntArray],
+        value: FloatArray,
     ) -> None:
-        """Add what stays of a class (n, T) where it is made, like :meth:`add_lane`."""
-        good, region = (axis[:, None] for axis in place)
-        column = self.home[kind, good, region, self._year]
-        self.frame.term(rows, column, value)
-        pure = self.network.pure[kind, good, region, self._year]
-        left = np.where((column < 0) & pure, rows, -1)
-        carrier = self.carriers(kind)
-        held = value * self.amount(kind, good)
-        column = self.home[carrier, good, region, self._year]
-        self.frame.term(left, column, held)
-        pure = self.network.pure[carrier, good, region, self._year]
-        left = np.where((column < 0) & pure, left, -1)
-        for item in np.flatnonzero((left >= 0).any(axis=1)):
-            self._own_output(left[item], held[item], place[0][item], place[1][item])
+        """Add what stays where it is made: class, good, region and year."""
+        _, good, region, year = stays
+        left, value = self._told(row, stays, value, (self.home, stays[1:]))
+        place = good[left] * len(self.case.regions) + region[left]
+        self._own_output(row[left], place, year[left], value)
 
-    def carriers(self, kind: IntArray) -> IntArray:
-        """Return the class of units within which classes move."""
-        standards = self.standards
-        carrier: IntArray = standards.class_of[standards.class_standard[kind], 0]
-        return carrier
+    def _told(
+        self,
+        row: Places,
+        made: tuple[IntArray, IntArray, IntArray, IntArray],
+        value: FloatArray,
+        columns: tuple[Places, tuple[IntArray, ...]],
+    ) -> tuple[IntArray, FloatArray]:
+        """Add the columns of classes, or of their carriers where all that is made passes.
+
+        Parameters
+        ----------
+        made : tuple of array of int, shape (n,)
+            Class, good, region where it was made, and year.
+        columns : pair
+            Places of columns by class, and where to look in those of a class.
+
+        Returns
+        -------
+        left : array of int
+            Which have no column because all passes: what they ask for is all there is.
+        value : array
+            Of each unit of it.
+        """
+        kind, good, region, year = made
+        left = np.arange(len(row))
+        places, at = columns
+        for _ in ("class", "carrier"):
+            column = places[(kind, *(axis[left] for axis in at))]
+            self.frame.term(row[left], column, value)
+            pure = self.network.pure[kind, good[left], region[left], year[left]]
+            passes = (column < 0) & pure
+            left, kind = left[passes], kind[passes]
+            value = value[passes] * self.standards.within[kind, good[left]]
+            kind = self.standards.carriers[kind]
+        return left, value
 
     def _own_output(
-        self, row: Places, value: FloatArray, good: np.int64, region: np.int64
+        self, row: Places, place: IntArray, year: IntArray, value: FloatArray
     ) -> None:
-        """Add all that is made at a place and does not leave it."""
-        assets, lanes, frame = self.case.assets, self.case.lanes, self.frame
+        """Add all that is made at places and does not leave them."""
+        assets, frame = self.case.assets, self.frame
         activity = frame.places["activity"]
-        mine = (assets.good == good) & (assets.region == region)
-        frame.term(row[None, :], activity[mine[assets.step_asset]], value)
-        side = assets.output_good == good
-        side &= assets.region[assets.output_asset] == region
-        for entry in np.flatnonzero(side):
-            own = assets.step_asset == assets.output_asset[entry]
-            quantity = value * assets.output_quantity[entry]
-            frame.term(row[None, :], activity[own], quantity)
-        leaves = (lanes.good == good) & (lanes.origin == region)
-        frame.term(row[None, :], frame.places["shipment"][leaves], -value)
+        one, asset = self._plants.of(place)
+        more, step = self.steps.of(asset)
+        one = one[more]
+        frame.term(row[one], activity[step, year[one]], value[one])
+        one, entry = self._sides.of(place)
+        more, step = self.steps.of(assets.output_asset[entry])
+        one, quantity = one[more], assets.output_quantity[entry[more]]
+        frame.term(row[one], activity[step, year[one]], value[one] * quantity)
+        one, lane = self._leaving.of(place)
+        frame.term(row[one], frame.places["shipment"][lane, year[one]], -value[one])
 
     def _output(self) -> Places:
         standards, makers, network = self.standards, self.makers, self.network
@@ -199,57 +224,50 @@ class Columns:
         graded = np.full(told.shape, -1, np.int32)
         rows = self.frame.rows("graded_output", labels, mask, upper=0.0)
         self.frame.term(rows, column, 1.0)
-        self.add_output_of_all(rows, standard, group)
+        item, year = np.nonzero(mask)
+        plants = standard[item], group[item], year
+        self.add_plants(rows[item, year], plants, np.full(len(item), -1.0))
         graded[standard, group] = column
         return graded
 
-    def add_output_of_all(
-        self, rows: Places, standard: IntArray, group: IntArray
-    ) -> None:
-        """Take what plants make, as far as they count, off rows (n, T)."""
-        place, step = self.steps(group)
-        counts = self.makers.counts[standard[place], self.case.assets.step_asset[step]]
-        self.frame.term(rows[place], self.frame.places["activity"][step], -counts)
-
     def _moved(self) -> Places:
-        lanes, mask = self.case.lanes, self.asked.lanes
-        places = np.full(mask.shape, -1, np.int32)
+        lanes, asked = self.case.lanes, self.asked
+        places = np.full(
+            (len(self.standards.is_part), len(lanes.good), len(self.case.periods)),
+            -1,
+            np.int32,
+        )
         self.lane = places
         for name, row, parts in (
             ("graded_shipped", "graded_lane", False),
             ("part_marked", "part_lane", True),
         ):
-            kind, lane = np.nonzero(mask.any(axis=2))
-            mine = self.is_part(kind) == parts
-            kind, lane = kind[mine], lane[mine]
+            mine = self.standards.is_part[asked.kind] == parts
+            kind, lane, mask = asked.kind[mine], asked.lane[mine], asked.moved[mine]
             labels = self.labels(kind, parts=parts)
             labels |= good_labels(self.case, lanes.good[lane], lanes.origin[lane])
             labels["origin"] = labels.pop("region")
             labels["destination"] = self.case.regions[lanes.destination[lane]]
-            column = self.frame.variable(name, labels, mask[kind, lane])
+            column = self.frame.variable(name, labels, mask)
             places[kind, lane] = column
-            rows = self.frame.rows(row, labels, mask[kind, lane], upper=0.0)
+            rows = self.frame.rows(row, labels, mask, upper=0.0)
             self.frame.term(rows, column, 1.0)
-            self._within(rows, kind, lane, parts=parts)
+            # What moves of a part stays within its carrier, and that within shipments.
+            if not parts:
+                self.frame.term(rows, self.frame.places["shipment"][lane], -1.0)
+                continue
+            item, year = np.nonzero(mask)
+            carrier = self.standards.carriers[kind[item]], lane[item], year
+            held = self.standards.holds[kind, lanes.good[lane]][item]
+            self.add_lane(rows[item, year], carrier, -held)
         return places
-
-    def _within(
-        self, rows: Places, kind: IntArray, lane: IntArray, *, parts: bool
-    ) -> None:
-        """Keep what moves within its carrier."""
-        if not parts:
-            self.frame.term(rows, self.frame.places["shipment"][lane], -1.0)
-            return
-        held = self.amount(kind, self.case.lanes.good[lane])
-        carrier = np.broadcast_to(self.carriers(kind)[:, None], rows.shape)
-        self.add_lane(rows, carrier, lane, -held[:, None])
 
     def _stays(self) -> Places:
         mask = self.asked.home
         places = np.full(mask.shape, -1, np.int32)
         for name, parts in (("graded_home", False), ("part_home", True)):
             kind, good, region = np.nonzero(mask.any(axis=3))
-            mine = self.is_part(kind) == parts
+            mine = self.standards.is_part[kind] == parts
             kind, good, region = kind[mine], good[mine], region[mine]
             labels: Mapping[str, NDArray[np.object_]] = self.labels(
                 kind, parts=parts

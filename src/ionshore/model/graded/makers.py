@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.model.graded.standards import Standards
+from ionshore.model.members import any_of
 from ionshore.scenario.case import Case
 
 __all__ = ["Makers"]
@@ -46,34 +47,24 @@ class Makers:
 
     def __init__(self, case: Case, standards: Standards) -> None:
         assets = case.assets
-        inputs: list[list[tuple[int, float]]] = [[] for _ in range(len(assets))]
-        for asset, good, quantity in zip(
-            assets.input_asset, assets.input_good, assets.input_quantity, strict=True
-        ):
-            inputs[asset].append((int(good), float(quantity)))
-        groups: dict[tuple[object, ...], int] = {}
-        of_asset = []
-        for place, used in enumerate(inputs):
-            key = (
-                int(assets.good[place]),
-                int(assets.region[place]),
-                str(assets.process[place]),
-                tuple(sorted(used)),
-            )
-            of_asset.append(groups.setdefault(key, len(groups)))
-        self.of_asset = np.array(of_asset, np.int64)
-        self.good, self.region = (
-            np.array([key[axis] for key in groups], np.int64) for axis in (0, 1)
+        used = _inputs(case)
+        process = np.unique(assets.process.astype(str), return_inverse=True)[1]
+        keys = np.column_stack([assets.good, assets.region, process, used])
+        _, first, group = np.unique(
+            keys, axis=0, return_index=True, return_inverse=True
         )
-        self.label = _numbered([key[:3] for key in groups])
-        entries = [
-            (group, good, quantity)
-            for key, group in groups.items()
-            for good, quantity in key[3]  # type: ignore[attr-defined]
-        ]
-        self.entry_group = np.array([one for one, _, _ in entries], np.int64)
-        self.entry_good = np.array([one for _, one, _ in entries], np.int64)
-        self.entry_quantity = np.array([one for _, _, one in entries], float)
+        # Groups are numbered as their first plants stand.
+        order = np.argsort(first)
+        first = first[order]
+        self.of_asset: IntArray = np.argsort(order)[group]
+        self.good, self.region = assets.good[first], assets.region[first]
+        self.label = _numbered(
+            list(zip(self.good, self.region, assets.process[first], strict=True))
+        )
+        self.entry_group, place = np.nonzero(used[first] >= 0)
+        entry = used[first][self.entry_group, place]
+        self.entry_good = assets.input_good[entry]
+        self.entry_quantity = assets.input_quantity[entry]
         self.works: BoolArray = (assets.capacity > 0) | (
             np.cumsum(assets.buildable, axis=1) > 0
         )
@@ -91,16 +82,21 @@ class Makers:
         return region
 
     def some(self, share: FloatArray) -> BoolArray:
-        """Return whether any plant at work has a share other than 0, shape (M, T)."""
-        result = np.zeros((len(self), share.shape[-1]), bool)
-        np.logical_or.at(result, self.of_asset, self.works & (share > 0))
-        return result
+        """Return whether any plant at work has a share other than 0.
+
+        Parameters
+        ----------
+        share : array, shape (..., A, T)
+
+        Returns
+        -------
+        array of bool, shape (..., M, T)
+        """
+        return any_of(self.works & (share > 0), self.of_asset, len(self))
 
     def every(self, share: FloatArray) -> BoolArray:
-        """Return whether all plants at work have a share of 1, shape (M, T)."""
-        result = np.ones((len(self), share.shape[-1]), bool)
-        np.logical_and.at(result, self.of_asset, ~self.works | (share >= 1.0))
-        return result
+        """Return whether all plants at work have a share of 1, like :meth:`some`."""
+        return ~any_of(self.works & (share < 1.0), self.of_asset, len(self))
 
     def _admitted(self, good: IntArray, asset: IntArray) -> FloatArray:
         """Return what share of a good counts under each standard, shape (S, n, T)."""
@@ -117,6 +113,23 @@ class Makers:
                     held = result[standard, own]
                     result[standard, own] = np.minimum(held, share)
         return result
+
+
+def _inputs(case: Case) -> IntArray:
+    """Return the inputs of each plant by good and quantity, shape (A, most); or -1.
+
+    Of inputs that are alike the same one is named.
+    """
+    assets = case.assets
+    asset = assets.input_asset
+    alike = np.column_stack([assets.input_good, assets.input_quantity])
+    _, first, which = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+    order = np.lexsort((which, asset))
+    counts = np.bincount(asset, minlength=len(assets))
+    within = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    result = np.full((len(assets), counts.max(initial=0)), -1, np.int64)
+    result[asset[order], within] = first[which[order]]
+    return result
 
 
 def _numbered(keys: list[tuple[object, ...]]) -> NDArray[np.object_]:

@@ -5,11 +5,52 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ionshore.model.members import Members
 from ionshore.scenario.case import Case
 
-__all__ = ["leaving", "passing"]
+__all__ = ["Ways", "leaving", "passing"]
 
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+
+class Ways:
+    """Lanes, seen from the regions at one of their ends.
+
+    Parameters
+    ----------
+    case : Case
+    near, far : array of int, shape (L,)
+        Regions at the two ends.
+    """
+
+    def __init__(self, case: Case, near: IntArray, far: IntArray) -> None:
+        self._places = len(case.goods) * len(case.regions)
+        self._lanes = Members(case.lanes.good * len(case.regions) + near)
+        self._across = far - near
+
+    def of(self, where: BoolArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the ways from where something is.
+
+        Parameters
+        ----------
+        where : array of bool, shape (F, G, R, T)
+
+        Returns
+        -------
+        near, lane, far : array of int, shape (n,)
+            Positions in the array of both ends, and the lane.
+        """
+        years = where.shape[-1]
+        at = np.flatnonzero(where)
+        one, lane = self._lanes.of(at // years % self._places)
+        return at[one], lane, at[one] + self._across[lane] * years
+
+    def reached(self, where: BoolArray) -> BoolArray:
+        """Return where something is, or at the far end of a lane from there."""
+        result = where.copy()
+        result.ravel()[self.of(where)[2]] = True
+        return result
 
 
 def leaving(case: Case) -> BoolArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,65 +19,75 @@ FloatArray = NDArray[np.float64]
 Labels = dict[str, NDArray[np.object_]]
 
 
+@dataclass(frozen=True, eq=False)
+class Used:
+    """Columns of what makers use of parts.
+
+    Parameters
+    ----------
+    kind, entry : array of int, shape (n,)
+        Class of what is made, and entry of its maker.
+    column : array of int, shape (n, T)
+    """
+
+    kind: IntArray
+    entry: IntArray
+    column: Places
+
+
 def shares(columns: Columns) -> Places:
     """Judge shares at the makers of the goods where their parts come together.
 
     Returns
     -------
-    array of int, shape (S, Q, M, T)
-        Row of each standard, requirement and maker, -1 where nothing is judged.
+    array of int, shape (F, M, T)
+        Row in which a part counts by class and maker, -1 where nothing is judged.
     """
-    standards, network = columns.standards, columns.network
-    mask = np.zeros((*standards.members.shape, *columns.graded.shape[1:]), bool)
-    for standard, requirement in zip(*np.nonzero(standards.members), strict=True):
-        judges = network.judges(int(requirement))
-        mask[standard, requirement] = judges & (columns.graded[standard] >= 0)
+    standards, network, frame = columns.standards, columns.network, columns.frame
+    units = columns.graded
+    mask = standards.members[:, :, None, None] & network.judges & (units[:, None] >= 0)
     standard, requirement, group = np.nonzero(mask.any(axis=3))
     labels = _maker_labels(columns, standard, group)
     labels["test"] = columns.case.contents.tests[standards.test[requirement]]
-    rows = np.full(mask.shape, -1, np.int32)
-    rows[standard, requirement, group] = columns.frame.rows(
+    rows = frame.rows(
         "grade_content", labels, mask[standard, requirement, group], lower=0.0
     )
+    value = -network.asked_value[requirement, group]
+    frame.term(rows, units[standard, group], value)
+    placed = np.full(mask.shape, -1, np.int32)
+    placed[standard, requirement, group] = rows
+    judged = np.full(network.draws.shape, -1, np.int32)
     for one, which in zip(*np.nonzero(mask.any(axis=(2, 3))), strict=True):
-        _judge(columns, int(one), int(which), rows[one, which])
-    return rows
+        kind = standards.class_of[one, standards.parts_of(int(which)) + 1]
+        judged[kind] = np.maximum(judged[kind], placed[one, which])
+    _pure_parts(columns, judged)
+    return judged
 
 
-def _judge(columns: Columns, standard: int, requirement: int, rows: Places) -> None:
-    """Add the value asked for, and that of parts that are pure at the maker."""
-    frame, network, makers = columns.frame, columns.network, columns.makers
-    found, units = columns.case.contents, columns.graded[standard]
-    least = columns.standards.least[requirement]
-    frame.term(rows, units, -least * network.whole(requirement))
-    group = makers.entry_group
-    for part in columns.standards.parts_of(requirement):
-        weight, own = found.weight[part], network.own(int(part))[:, None]
-        every = makers.every(found.admitted[part])
-        frame.term(np.where(own & every, rows, -1), units, weight)
-        kind = int(columns.standards.class_of[standard, part + 1])
-        pure = network.at_entries(kind, network.had)
-        pure &= network.at_entries(kind, network.pure_had)
-        holds = found.amount[part][makers.entry_good] * makers.entry_quantity
-        at = np.where(pure, rows[group], -1)
-        frame.term(at, units[group], weight * holds[:, None])
+def _pure_parts(columns: Columns, judged: Places) -> None:
+    """Add the value of parts that are pure at the maker, their own or drawn."""
+    frame, network, units = columns.frame, columns.network, columns.graded
+    weight, draws = columns.standards.weight, network.draws
+    kind, group, year = np.nonzero(network.every_own & (judged >= 0))
+    standard = columns.standards.class_standard[kind]
+    row, column = judged[kind, group, year], units[standard, group, year]
+    frame.term(row, column, weight[kind, year])
+    row = judged.ravel()[draws.maker]
+    at = np.flatnonzero(network.is_pure & (row >= 0))
+    kind, year = draws.kind[at], draws.year[at]
+    standard = columns.standards.class_standard[kind]
+    group = columns.makers.entry_group[draws.entry[at]]
+    value = weight[kind, year] * draws.holds[at]
+    frame.term(row[at], units[standard, group, year], value)
 
 
 def own_parts(columns: Columns, judged: Places) -> None:
     """Count parts of which some makers of a place are admitted and others not."""
-    frame, case, makers = columns.frame, columns.case, columns.makers
-    standards, found = columns.standards, case.contents
-    kinds = np.flatnonzero(standards.class_part >= 0)
-    tests = standards.test == found.part_test[standards.class_part[kinds]][:, None]
-    mask = np.zeros((len(kinds), len(makers), len(case.years)), bool)
-    for place, one in enumerate(kinds):
-        share = found.admitted[standards.class_part[one]]
-        mixed = makers.some(share) & ~makers.every(share)
-        mixed &= columns.network.own(int(standards.class_part[one]))[:, None]
-        mask[place] = mixed & (_judged(columns, int(one), judged) >= 0)
-    at, group = np.nonzero(mask.any(axis=2))
-    kind, mask = kinds[at], mask[at, group]
-    standard, part = standards.class_standard[kind], standards.class_part[kind]
+    frame, network = columns.frame, columns.network
+    mask = network.some_own & ~network.every_own & (judged >= 0)
+    kind, group = np.nonzero(mask.any(axis=2))
+    mask = mask[kind, group]
+    standard = columns.standards.class_standard[kind]
     labels = columns.labels(kind, parts=True)
     labels |= _maker_labels(columns, standard, group)
     column = frame.variable("part_own", labels, mask)
@@ -84,135 +96,109 @@ def own_parts(columns: Columns, judged: Places) -> None:
     frame.term(within, columns.graded[standard, group], -1.0)
     made = frame.rows("part_own_made", labels, mask, upper=0.0)
     frame.term(made, column, 1.0)
-    for item in range(len(kind)):
-        here = slice(item, item + 1)
-        share = found.admitted[part[item]]
-        minus = np.full(made[here].shape, -1.0)
-        columns.add_output(made[here], standard[here], group[here], minus, share)
-        for requirement in np.flatnonzero(tests[at[item]]):
-            row = judged[standard[item], requirement, group[item]]
-            frame.term(row, column[item], found.weight[part[item]])
+    item, year = np.nonzero(mask)
+    part = columns.standards.class_part[kind[item]]
+    of = standard[item], group[item], year
+    columns.add_plants(made[item, year], of, np.full(len(item), -1.0), part)
+    frame.term(judged[kind, group], column, columns.standards.weight[kind])
 
 
-def used_parts(columns: Columns, judged: Places) -> Places:
-    """Add what makers use of the parts that are not pure where they are used.
-
-    Returns
-    -------
-    array of int, shape (F, E, T)
-        Columns by class of what is made and entry of its maker.
-    """
+def used_parts(columns: Columns, judged: Places) -> Used:
+    """Add what makers use of the parts that are not pure where they are used."""
     frame, standards, makers = columns.frame, columns.standards, columns.makers
-    network, found = columns.network, columns.case.contents
-    mask = np.zeros((len(standards.class_part), *_entries(columns)), bool)
-    for which in map(int, np.flatnonzero(standards.class_part >= 0)):
-        told = network.at_entries(which, network.had)
-        told &= ~network.at_entries(which, network.pure_had)
-        counted = _passes_on(columns, which) | (_judged(columns, which, judged) >= 0)
-        mask[which] = told & counted[makers.entry_group]
-    kind, entry = np.nonzero(mask.any(axis=2))
-    standard, part = standards.class_standard[kind], standards.class_part[kind]
-    group, good = makers.entry_group[entry], makers.entry_good[entry]
+    network, draws = columns.network, columns.network.draws
+    made = columns.asked.made[:, makers.good, makers.region]
+    counted = made & network.able | (judged >= 0)
+    told = network.is_mixed & counted.ravel()[draws.maker]
+    at = np.flatnonzero(told & standards.is_part[draws.kind])
+    pairs, item = np.unique(
+        draws.kind[at] * len(makers.entry_good) + draws.entry[at], return_inverse=True
+    )
+    kind, entry = np.divmod(pairs, max(1, len(makers.entry_good)))
+    mask = np.zeros((len(pairs), len(columns.case.years)), bool)
+    mask[item, draws.year[at]] = True
+    standard, group = standards.class_standard[kind], makers.entry_group[entry]
     labels = columns.labels(kind, parts=True)
-    labels |= good_labels(columns.case, good, makers.region[group])
+    labels |= good_labels(columns.case, makers.entry_good[entry], makers.region[group])
     labels["process"] = makers.label[group]
     labels["product"] = columns.case.goods.commodities[
         columns.case.goods.commodity[makers.good[group]]
     ]
-    column = frame.variable("part_used", labels, mask[kind, entry])
-    rows = frame.rows("part_use", labels, mask[kind, entry], upper=0.0)
+    column = frame.variable("part_used", labels, mask)
+    rows = frame.rows("part_use", labels, mask, upper=0.0)
     frame.term(rows, column, 1.0)
-    holds = -found.amount[part, good] * makers.entry_quantity[entry]
-    holds = np.broadcast_to(holds[:, None], rows.shape)
-    columns.add_output(rows, standard, group, holds)
-    used = np.full(mask.shape, -1, np.int32)
-    used[kind, entry] = column
-    for place, one in enumerate(kind):
-        row = _judged(columns, int(one), judged)[group[place]]
-        frame.term(row, column[place], found.weight[part[place]])
-    return used
+    of = standard[item], group[item], draws.year[at]
+    columns.add_output(rows[item, draws.year[at]], of, -draws.holds[at])
+    frame.term(judged[kind, group], column, columns.standards.weight[kind])
+    return Used(kind, entry, column)
 
 
-def balances(columns: Columns, used: Places) -> None:
+def balances(columns: Columns, used: Used) -> None:
     """Keep what leaves and stays within what is made, and uses within what comes."""
     _made(columns, used)
     _arrived(columns, used)
 
 
-def _made(columns: Columns, used: Places) -> None:
-    frame, case, lanes = columns.frame, columns.case, columns.case.lanes
-    made = _place_rows(columns, columns.asked.made, ("graded_left", "part_made"))
-    for kind in range(1, len(made)):
-        rows = made[kind]
-        if (rows < 0).all():
-            continue
-        frame.term(rows, columns.home[kind], 1.0)
-        frame.term(rows[lanes.good, lanes.origin], columns.lane[kind], 1.0)
-        _supply(columns, kind, rows, used)
-        assets, maker = case.assets, case.assets.output_asset
-        share = columns.network.side_counts(kind) * assets.output_quantity[:, None]
-        for entry in np.flatnonzero((share > 0).any(axis=1)):
-            row = rows[assets.output_good[entry], assets.region[maker[entry]]]
-            own = assets.step_asset == maker[entry]
-            activity = frame.places["activity"][own]
-            frame.term(row[None, :], activity, -share[entry])
+def _made(columns: Columns, used: Used) -> None:
+    frame, case, asked = columns.frame, columns.case, columns.asked
+    lanes, assets, maker = case.lanes, case.assets, case.assets.output_asset
+    rows = _place_rows(columns, asked.made, ("graded_left", "part_made"))
+    frame.term(rows, columns.home, 1.0)
+    leaves = rows[asked.kind, lanes.good[asked.lane], lanes.origin[asked.lane]]
+    frame.term(leaves, columns.lane[asked.kind, asked.lane], 1.0)
+    _supply(columns, rows, used)
+    share = columns.network.side_counts * assets.output_quantity[:, None]
+    at = rows[:, assets.output_good, assets.region[maker]]
+    side = np.nonzero((at >= 0) & (share > 0))
+    one, step = columns.steps.of(maker[side[1]])
+    activity = frame.places["activity"][step, side[2][one]]
+    frame.term(at[side][one], activity, -share[side][one])
 
 
-def _supply(columns: Columns, kind: int, rows: Places, used: Places) -> None:
-    """Add what makers put in of a class, (G, R, T)."""
-    frame, standards, makers = columns.frame, columns.standards, columns.makers
-    found, network = columns.case.contents, columns.network
-    part, standard = standards.class_part[kind], standards.class_standard[kind]
-    able = network.makers_can[standard] if standard else np.True_
-    at = np.where(able, rows[makers.good, makers.region], -1)
-    group = np.flatnonzero((at >= 0).any(axis=1))
-    minus = np.full((len(group), at.shape[1]), -1.0)
-    of = np.full(len(group), standard)
-    if part < 0:
-        columns.add_output(at[group], of, group, minus)
-        return
-    own = network.own(int(part))[group]
-    mine, share = group[own], found.admitted[part]
-    columns.add_output(at[mine], of[own], mine, minus[own], share)
-    at[network.own(int(part))] = -1
-    entry = makers.entry_group
-    frame.term(at[entry], used[kind], -1.0)
-    pure = network.at_entries(kind, network.had)
-    pure &= network.at_entries(kind, network.pure_had)
-    pure &= at[entry] >= 0
-    some = np.flatnonzero(pure.any(axis=1))
-    holds = found.amount[part][makers.entry_good] * makers.entry_quantity
-    value = np.broadcast_to(-holds[some][:, None], (len(some), at.shape[1]))
-    left = np.where(pure, at[entry], -1)[some]
-    columns.add_output(left, np.full(len(some), standard), entry[some], value)
+def _supply(columns: Columns, rows: Places, used: Used) -> None:
+    """Add what makers put in, by class and place (F, G, R, T)."""
+    standards, makers = columns.standards, columns.makers
+    network, draws = columns.network, columns.network.draws
+    at = np.where(network.able, rows[:, makers.good, makers.region], -1)
+    kind, group, year = np.nonzero(at >= 0)
+    row, part = at[kind, group, year], standards.class_part[kind]
+    standard, minus = standards.class_standard[kind], np.full(len(row), -1.0)
+    units, own = part < 0, standards.own[kind, makers.good[group]]
+    made = standard[units], group[units], year[units]
+    columns.add_output(row[units], made, minus[units])
+    made = standard[own], group[own], year[own]
+    columns.add_plants(row[own], made, minus[own], part[own])
+    group = makers.entry_group[used.entry]
+    columns.frame.term(at[used.kind, group], used.column, -1.0)
+    row = at.ravel()[draws.maker]
+    pure = network.is_pure & standards.is_part[draws.kind] & (row >= 0)
+    kind, year = draws.kind[pure], draws.year[pure]
+    group = makers.entry_group[draws.entry[pure]]
+    made = standards.class_standard[kind], group, year
+    columns.add_output(row[pure], made, -draws.holds[pure])
 
 
-def _arrived(columns: Columns, used: Places) -> None:
+def _arrived(columns: Columns, used: Used) -> None:
     frame, case, makers = columns.frame, columns.case, columns.makers
-    standards, network, lanes = columns.standards, columns.network, columns.case.lanes
+    standards, outside = columns.standards, columns.case.outside
     names = ("graded_arrived", "part_arrived")
-    arrived = _place_rows(columns, columns.asked.at, names)
-    outside, entry = case.outside, makers.entry_group
-    for kind in range(1, len(arrived)):
-        rows = arrived[kind]
-        if (rows < 0).all():
-            continue
-        drawn = network.drawn[kind]
-        lane = np.flatnonzero((rows[lanes.good, lanes.destination] >= 0).any(axis=1))
-        ends = lanes.good[lane], lanes.destination[lane]
-        columns.add_lane(rows[ends], drawn[ends[0]], lane, -1.0)
-        good, region = np.nonzero((rows >= 0).any(axis=2))
-        columns.add_home(rows[good, region], drawn[good], (good, region), -1.0)
-        at = rows[makers.entry_good, makers.entry_region]
-        if standards.class_part[kind] < 0:
-            units = columns.graded[standards.class_standard[kind]][entry]
-            frame.term(at, units, makers.entry_quantity[:, None])
-        else:
-            frame.term(at, used[kind], 1.0)
-        # Nothing is told of who made what is bought outside: it counts as admitted.
-        held = columns.amount(np.full(len(outside.good), kind), outside.good)
-        at = rows[outside.good, outside.region]
-        frame.term(at, frame.places["bought"], -held[:, None])
+    rows = _place_rows(columns, columns.asked.at, names)
+    kind, good, region, year = np.nonzero(rows >= 0)
+    row, drawn = rows[kind, good, region, year], standards.drawn[kind, good, year]
+    columns.add_home(row, (drawn, good, region, year), np.full(len(row), -1.0))
+    one, lane = columns.arriving.of(good * len(case.regions) + region)
+    moved = drawn[one], lane, year[one]
+    columns.add_lane(row[one], moved, np.full(len(one), -1.0))
+    units = np.flatnonzero(~standards.is_part)
+    at = rows[units][:, makers.entry_good, makers.entry_region]
+    graded = columns.graded[standards.class_standard[units]][:, makers.entry_group]
+    frame.term(at, graded, makers.entry_quantity[:, None])
+    good, region = makers.entry_good[used.entry], makers.entry_region[used.entry]
+    frame.term(rows[used.kind, good, region], used.column, 1.0)
+    # Nothing is told of who made what is bought outside: it counts as admitted.
+    held = standards.within[:, outside.good, None]
+    at = rows[:, outside.good, outside.region]
+    frame.term(at, frame.places["bought"], -held)
 
 
 def _place_rows(columns: Columns, mask: BoolArray, names: tuple[str, str]) -> Places:
@@ -220,35 +206,11 @@ def _place_rows(columns: Columns, mask: BoolArray, names: tuple[str, str]) -> Pl
     rows = np.full(mask.shape, -1, np.int32)
     kind, good, region = np.nonzero(mask.any(axis=3))
     for name, parts in zip(names, (False, True), strict=True):
-        mine = columns.is_part(kind) == parts
+        mine = columns.standards.is_part[kind] == parts
         at = kind[mine], good[mine], region[mine]
         labels = columns.labels(at[0], parts=parts)
         labels |= good_labels(columns.case, *at[1:])
         rows[at] = columns.frame.rows(name, labels, mask[at], upper=0.0)
-    return rows
-
-
-def _entries(columns: Columns) -> tuple[int, int]:
-    return len(columns.makers.entry_good), len(columns.case.years)
-
-
-def _passes_on(columns: Columns, kind: int) -> BoolArray:
-    """Return which makers pass a part on in what they make, shape (M, T)."""
-    makers = columns.makers
-    standard = columns.standards.class_standard[kind]
-    made = columns.asked.made[kind][makers.good, makers.region]
-    able: BoolArray = made & (
-        columns.network.makers_can[standard] if standard else np.True_
-    )
-    return able
-
-
-def _judged(columns: Columns, kind: int, judged: Places) -> Places:
-    """Return the rows in which the parts of a class count, shape (M, T)."""
-    standards = columns.standards
-    part, standard = standards.class_part[kind], standards.class_standard[kind]
-    tests = standards.test == columns.case.contents.part_test[part]
-    rows: Places = judged[standard][tests].max(axis=0)
     return rows
 
 

@@ -104,6 +104,54 @@ class Standards:
                 tests[place] += f"#{place}"
         return np.array([";".join(tests[one]) for one in self.members], object)
 
+    @cached_property
+    def is_part(self) -> BoolArray:
+        """Which classes are parts, shape (F,)."""
+        part: BoolArray = self.class_part >= 0
+        return part
+
+    @cached_property
+    def own(self) -> BoolArray:
+        """Which goods are the part of a class itself, shape (F, G)."""
+        result = np.zeros((len(self.class_part), len(self._case.goods)), bool)
+        commodity = self._case.contents.part_commodity[self.class_part[self.is_part]]
+        result[self.is_part] = self._case.goods.commodity == commodity[:, None]
+        return result
+
+    @cached_property
+    def holds(self) -> FloatArray:
+        """Units of the part of a class in each good, shape (F, G); 0 for units."""
+        result = np.zeros((len(self.class_part), len(self._case.goods)))
+        result[self.is_part] = self._case.contents.amount[self.class_part[self.is_part]]
+        return result
+
+    @cached_property
+    def weight(self) -> FloatArray:
+        """Value at which a unit of the part of a class is counted, shape (F, T)."""
+        result = np.zeros((len(self.class_part), len(self._case.periods)))
+        result[self.is_part] = self._case.contents.weight[self.class_part[self.is_part]]
+        return result
+
+    @cached_property
+    def within(self) -> FloatArray:
+        """Units of a class in a unit of the good that carries it, shape (F, G)."""
+        return np.where(self.is_part[:, None], self.holds, 1.0)
+
+    @cached_property
+    def carriers(self) -> IntArray:
+        """Class of the units within which a class moves, shape (F,)."""
+        carrier: IntArray = self.class_of[self.class_standard, 0]
+        return carrier
+
+    @cached_property
+    def drawn(self) -> IntArray:
+        """Class that a class draws of each input good, shape (F, G, T); -1 for none."""
+        asked = self.restricted[self.class_standard]
+        drawn = self.class_of[asked, self.class_part[:, None, None] + 1]
+        of_part = (self.holds > 0)[:, :, None]
+        held = np.where(self.is_part[:, None, None], of_part, asked > 0)
+        return np.where(held, drawn, -1)
+
     def parts_of(self, requirement: int) -> IntArray:
         """Return the parts that the test of a requirement counts."""
         return np.flatnonzero(self._case.contents.part_test == self.test[requirement])

@@ -22,7 +22,7 @@ def stays(columns: Columns) -> None:
     with what came in its place.
     """
     kind, good, region = np.nonzero((columns.home >= 0).any(axis=3))
-    part = columns.is_part(kind)
+    part = columns.standards.is_part[kind]
     for name, parts in (("graded_stay", False), ("part_stay", True)):
         mine = part == parts
         _within(columns, name, kind[mine], (good[mine], region[mine]))
@@ -33,7 +33,7 @@ def _within(
 ) -> None:
     """Add rows by class and place, per unit of the good."""
     frame, case = columns.frame, columns.case
-    parts = columns.is_part(kind)
+    parts = columns.standards.is_part[kind]
     # The carrier of units, and of parts within no grade, is all that stays.
     graded = parts & (columns.standards.class_standard[kind] > 0)
     column = columns.home[kind, place[0], place[1]]
@@ -42,10 +42,11 @@ def _within(
     labels |= good_labels(case, *place)
     back = np.where(graded[:, None], 0.0, past_returns(case)[place])
     rows = frame.rows(name, labels, (column >= 0) & asked[:, None], lower=-back)
-    frame.term(rows, column, -1.0 / columns.amount(kind, place[0])[:, None])
-    carrier = np.broadcast_to(columns.carriers(kind)[:, None], rows.shape)
-    within = np.where(graded[:, None], rows, -1)
-    columns.add_home(within, carrier, place, 1.0)
+    frame.term(rows, column, -1.0 / columns.standards.within[kind, place[0]][:, None])
+    item, year = np.nonzero((rows >= 0) & graded[:, None])
+    carrier = columns.standards.carriers[kind[item]]
+    within = (carrier, place[0][item], place[1][item], year)
+    columns.add_home(rows[item, year], within, np.ones(len(item)))
     for one in np.unique(kind[~graded]):
         here = (kind == one) & ~graded
         at = np.full((len(case.goods), len(case.regions), rows.shape[1]), -1, np.int32)
