@@ -58,7 +58,7 @@ def distances(problems: Sequence[Problem]) -> IntArray:
     for figures in (columns, rows):
         for one in range(count):
             for other in range(one):
-                differs = np.any(figures[one] != figures[other], axis=1)
+                differs = np.any(figures[one] != figures[other], axis=0)
                 apart[one, other] += np.count_nonzero(differs)
     whole: IntArray = apart + apart.T
     return whole
@@ -67,26 +67,26 @@ def distances(problems: Sequence[Problem]) -> IntArray:
 def _of_columns(problem: Problem) -> FloatArray:
     sums = problem.matrix.sum(axis=0)
     parts = (problem.cost, problem.column_lower, problem.column_upper, sums)
-    return np.stack(parts, axis=1)
+    return np.stack(parts)
 
 
 def _of_rows(problem: Problem) -> FloatArray:
     sums = problem.matrix.sum(axis=1)
-    return np.stack((problem.row_lower, problem.row_upper, sums), axis=1)
+    return np.stack((problem.row_lower, problem.row_upper, sums))
 
 
 def _figures(
     families: Sequence[Sequence[Block]], figures: Sequence[FloatArray]
 ) -> NDArray[np.float64]:
-    """Return figures by problem and member of any, shape (n, members, k).
+    """Return figures by problem and member of any, shape (n, k, members).
 
     What a problem does not have is told by a number that no figure takes.
     """
     numbers = _numbers(families)
     size = 1 + max((int(some.max(initial=-1)) for some in numbers), default=-1)
-    result = np.full((len(figures), size, figures[0].shape[1]), _WITHOUT)
+    result = np.full((len(figures), len(figures[0]), size), _WITHOUT)
     for one, (some, its) in enumerate(zip(numbers, figures, strict=True)):
-        result[one, some] = its
+        result[one][:, some] = its
     return result
 
 
