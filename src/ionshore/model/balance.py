@@ -16,6 +16,7 @@ import numpy as np
 
 from ionshore.model.frame import Frame, Places
 from ionshore.model.labels import grid_labels
+from ionshore.model.members import Members
 from ionshore.scenario.case import Case
 
 __all__ = ["balance", "balanced", "kept_at_home", "past_returns"]
@@ -104,7 +105,7 @@ def _supply(frame: Frame, case: Case, at: Places) -> None:
     assets, activity = case.assets, frame.places["activity"]
     of = assets.step_asset
     frame.term(at[assets.good[of], assets.region[of]], activity, 1.0)
-    step, entry = _steps_of(case, assets.output_asset)
+    entry, step = Members(of).of(assets.output_asset)
     good, region = assets.output_good[entry], assets.region[assets.output_asset[entry]]
     frame.term(at[good, region], activity[step], assets.output_quantity[entry][:, None])
     outside, returns = case.outside, case.returns
@@ -129,7 +130,7 @@ def _departures(frame: Frame, case: Case, at: Places) -> None:
 
 def _uses(frame: Frame, case: Case, at: Places) -> None:
     assets = case.assets
-    step, entry = _steps_of(case, assets.input_asset)
+    entry, step = Members(assets.step_asset).of(assets.input_asset)
     good, region = assets.input_good[entry], assets.region[assets.input_asset[entry]]
     frame.term(
         at[good, region],
@@ -141,13 +142,3 @@ def _uses(frame: Frame, case: Case, at: Places) -> None:
     frame.term(at[outside.good, outside.region], frame.places["sold"], -1.0)
     market_region = demands.region[demands.market]
     frame.term(at[demands.good, market_region], frame.places["delivery"], -1.0)
-
-
-def _steps_of(case: Case, asset: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (step, entry) pairs: each recipe entry on each step of its asset."""
-    counts = np.bincount(case.assets.step_asset, minlength=len(case.assets))
-    first = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    repeats = counts[asset]
-    entry = np.repeat(np.arange(len(asset)), repeats)
-    within = np.arange(len(entry)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    return first[asset[entry]] + within, entry

@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ionshore.model.frame import Frame
+from ionshore.model.members import Members
 from ionshore.scenario.case import Case
 
 __all__ = ["building"]
@@ -137,7 +138,7 @@ def _growth(frame: Frame, case: Case) -> None:
     )
     frame.term(width, growth, 1.0)
     before = np.arange(len(periods))[:, None] < np.arange(len(periods))[None, :]
-    step, one = _matches(np.where(limited, group, -1), place)
+    step, one = Members(place).of(np.where(limited, group, -1))
     earlier = frame.places["new_capacity"][asset[one]]
     frame.term(
         width[step][:, None, :], earlier[:, :, None], -(pace[step][:, None, :] * before)
@@ -183,18 +184,6 @@ def _growth_steps(case: Case) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True).sort_values(
         ["process", "region", "step"], ignore_index=True
     )
-
-
-def _matches(
-    left: NDArray[np.int64], right: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return all pairs of positions at which ``left`` and ``right`` are equal."""
-    order = np.argsort(right, kind="stable")
-    first = np.searchsorted(right[order], left)
-    count = np.searchsorted(right[order], left, side="right") - first
-    one = np.repeat(np.arange(len(left)), count)
-    within = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
-    return one, order[np.repeat(first, count) + within]
 
 
 def _place(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ionshore.scenario.case.goods import Goods
-    from ionshore.scenario.case.members import Members
+    from ionshore.scenario.case.labeled import Labeled
     from ionshore.scenario.case.periods import Periods
 
 __all__ = ["Claims", "claims_of"]
@@ -80,7 +80,7 @@ class Claims:
 
 
 def claims_of(
-    makers: Members,
+    makers: Labeled,
     credit: FloatArray,
     uses: Mapping[str, NDArray[np.int64] | FloatArray],
     goods: Goods,
@@ -91,7 +91,7 @@ def claims_of(
 
     Parameters
     ----------
-    makers : Members
+    makers : Labeled
         Plants by ``commodity``, ``origin`` and ``owner``.
     credit : array, shape (A, T)
         What they earn per unit if they may claim.

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import Effects, summed
-from ionshore.scenario.case.members import Members
+from ionshore.scenario.case.labeled import Labeled
 
 if TYPE_CHECKING:
     from ionshore.scenario.case.assets import Assets
@@ -108,10 +108,10 @@ class Contents:
 
 def contents_of(
     demand: Demand,
-    deliveries: Members,
+    deliveries: Labeled,
     goods: Goods,
     assets: Assets,
-    makers: Members,
+    makers: Labeled,
     effects: Effects,
     periods: Periods,
 ) -> tuple[Contents, FloatArray]:
@@ -120,11 +120,11 @@ def contents_of(
     Parameters
     ----------
     demand : Demand
-    deliveries : Members
+    deliveries : Labeled
         Those of ``demand`` by ``commodity`` and ``origin``.
     goods : Goods
     assets : Assets
-    makers : Members
+    makers : Labeled
         Plants by ``commodity``, ``origin`` and ``owner``.
     effects : Effects
         Rows that name a test; see :mod:`ionshore.policy.delivery_tests`.
@@ -188,7 +188,7 @@ class _Asked:
 
 def _asked(
     demand: Demand,
-    where: Members,
+    where: Labeled,
     goods: Goods,
     effects: Effects,
     years: IntArray,
@@ -229,7 +229,7 @@ def _parts(
     years: IntArray,
 ) -> list[_Part]:
     """Return the parts of all tests that lead to what is delivered."""
-    members = Members.of(commodity=goods.commodities)
+    members = Labeled.of(commodity=goods.commodities)
     parts = []
     for test, name in enumerate(tests):
         weight = summed(effects, "content_weight", years, members, test=name)
@@ -274,7 +274,7 @@ def _admitted(
     tests: list[str],
     goods: Goods,
     assets: Assets,
-    makers: Members,
+    makers: Labeled,
     effects: Effects,
     years: IntArray,
 ) -> FloatArray:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ionshore.scenario.case.goods import Goods
-    from ionshore.scenario.case.members import Members
+    from ionshore.scenario.case.labeled import Labeled
     from ionshore.scenario.case.periods import Periods
 
 __all__ = ["Makers", "credits_of"]
@@ -39,23 +39,23 @@ class Makers:
 
     Parameters
     ----------
-    members : Members
+    members : Labeled
         Plants by ``commodity``, ``origin`` and ``owner``.
     costs : mapping of array, each shape (A, T)
         ``capex``, ``fixed_cost`` and the items paid per unit.
     life, utilization : array, shape (A,)
     uses : mapping
         ``input_asset``, ``input_good``, ``input_quantity``, each shape (I,).
-    materials : Members
+    materials : Labeled
         What plants use by ``commodity`` and the ``origin`` of the plant, I members.
     """
 
-    members: Members
+    members: Labeled
     costs: Mapping[str, FloatArray]
     life: FloatArray
     utilization: FloatArray
     uses: Mapping[str, NDArray[np.int64] | FloatArray]
-    materials: Members
+    materials: Labeled
 
     def processing(self) -> FloatArray:
         """Return what processing a unit costs, shape (A, T) [million USD/unit]."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import Effects, summed
 from ionshore.scenario.case.goods import Goods, Labels, Positions
-from ionshore.scenario.case.members import Members
+from ionshore.scenario.case.labeled import Labeled
 from ionshore.scenario.case.periods import Periods, interpolated, key_places
 from ionshore.tables.records import records
 
@@ -163,7 +163,7 @@ def demand_of(
 
 def delivery_credits(
     demand: Demand,
-    deliveries: Members,
+    deliveries: Labeled,
     goods: Goods,
     effects: Effects,
     years: NDArray[np.int64],
@@ -172,7 +172,7 @@ def delivery_credits(
 
     Parameters
     ----------
-    deliveries : Members
+    deliveries : Labeled
         Those of ``demand`` by ``commodity`` and ``origin``.
     years : array of int, shape (T,)
     """

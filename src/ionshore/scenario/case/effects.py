@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.policy.effects import EFFECT_COLUMNS
-from ionshore.scenario.case.members import Members
+from ionshore.scenario.case.labeled import Labeled
 from ionshore.scenario.case.periods import held_rows, key_places
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def summed(
     effects: Effects,
     kind: str,
     years: NDArray[np.int64],
-    members: Members,
+    members: Labeled,
     *,
     test: str = "",
 ) -> NDArray[np.float64]:
@@ -129,7 +129,7 @@ def summed(
     kind : str
         Kind of effect.
     years : array of int, shape (T,)
-    members : Members
+    members : Labeled
         The n members; a column by which they are not named is not looked at.
     test : str
         Rows with this name in their column ``test``; most rows have none.
@@ -160,7 +160,7 @@ def summed(
 
 
 def _hits(
-    effects: Effects, rows: NDArray[np.int64], members: Members
+    effects: Effects, rows: NDArray[np.int64], members: Labeled
 ) -> NDArray[np.int64]:
     """Return which row names each member, -1 for none, shape (patterns, members).
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ionshore.scenario.case.assets import Assets
 from ionshore.scenario.case.demand import Demand, Shares, demand_of, shares_of
 from ionshore.scenario.case.goods import Goods, Labels, Positions, goods_of, positions
-from ionshore.scenario.case.members import Members
+from ionshore.scenario.case.labeled import Labeled
 from ionshore.scenario.case.periods import Periods, periods_of
 from ionshore.scenario.case.plants import Plants, plants_of
 from ionshore.scenario.case.supplies import (
@@ -78,13 +78,13 @@ class Ground:
     plants : Plants
     demand : Demand
         Without credits.
-    deliveries : Members
+    deliveries : Labeled
         Of demand, by ``commodity`` and ``origin``, the region of the market.
     shares, stocks, outside, returns
         See the module of each.
     lanes : Lanes
         Without duties, all open.
-    ways : Members
+    ways : Labeled
         The lanes by ``commodity``, ``origin`` and ``destination``.
     """
 
@@ -94,13 +94,13 @@ class Ground:
     goods: Goods
     plants: Plants
     demand: Demand
-    deliveries: Members
+    deliveries: Labeled
     shares: Shares
     stocks: Stocks
     outside: Outside
     returns: Returns
     lanes: Lanes
-    ways: Members
+    ways: Labeled
 
 
 def ground_of(
@@ -141,7 +141,7 @@ def ground_of(
         goods=goods,
         plants=plants,
         demand=demand,
-        deliveries=Members.of(
+        deliveries=Labeled.of(
             commodity=goods.commodities[goods.commodity[demand.good]],
             origin=labels[demand.region][demand.market],
         ),
@@ -150,7 +150,7 @@ def ground_of(
         outside=outside,
         returns=returns,
         lanes=lanes,
-        ways=Members.of(
+        ways=Labeled.of(
             commodity=goods.commodities[goods.commodity[lanes.good]],
             origin=labels[lanes.origin],
             destination=labels[lanes.destination],

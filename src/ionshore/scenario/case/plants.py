@@ -17,7 +17,7 @@ from ionshore.scenario.case.assets import Assets
 from ionshore.scenario.case.claims import Claims
 from ionshore.scenario.case.credits import Makers
 from ionshore.scenario.case.goods import Goods, Labels, Positions
-from ionshore.scenario.case.members import Members
+from ionshore.scenario.case.labeled import Labeled
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
 from ionshore.scenario.case.standing import (
     additions_ramp,
@@ -142,14 +142,14 @@ def plants_of(
     )
     used = goods.commodity[assets.input_good]
     makers = Makers(
-        members=Members.of(
+        members=Labeled.of(
             commodity=goods.commodities[commodity], origin=region, owner=holder
         ),
         costs=costs,
         life=life,
         utilization=utilization,
         uses=uses,
-        materials=Members.of(
+        materials=Labeled.of(
             commodity=goods.commodities[used], origin=region[assets.input_asset]
         ),
     )

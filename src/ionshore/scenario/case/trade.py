@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.effects import Effects, summed
 from ionshore.scenario.case.goods import Goods, Positions
-from ionshore.scenario.case.members import Members
+from ionshore.scenario.case.labeled import Labeled
 from ionshore.scenario.case.periods import Periods
 from ionshore.tables.records import records
 
@@ -160,7 +160,7 @@ def lanes_of(
 
 def lanes_under(
     lanes: Lanes,
-    members: Members,
+    members: Labeled,
     goods: Goods,
     effects: Effects,
     years: NDArray[np.int64],
@@ -169,7 +169,7 @@ def lanes_under(
 
     Parameters
     ----------
-    members : Members
+    members : Labeled
         The lanes by ``commodity``, ``origin`` and ``destination``.
     years : array of int, shape (T,)
     """
@@ -247,7 +247,7 @@ def _goods_on_lanes(
     return np.concatenate(good_parts), np.concatenate(row_parts)
 
 
-def _quotas(effects: Effects, members: Members) -> tuple[Quota, ...]:
+def _quotas(effects: Effects, members: Labeled) -> tuple[Quota, ...]:
     """Return limits on sums of lanes.
 
     Rows of one parameter on one good out of one place are one limit, over all the
@@ -272,7 +272,7 @@ def _quotas(effects: Effects, members: Members) -> tuple[Quota, ...]:
 def _curbs(
     share: FloatArray,
     years: NDArray[np.int64],
-    members: Members,
+    members: Labeled,
     commodity: NDArray[np.int64],
     origin: NDArray[np.int64],
 ) -> tuple[Curb, ...]:
@@ -305,7 +305,7 @@ def _curbs(
 
 def _licenses(
     effects: Effects,
-    members: Members,
+    members: Labeled,
     commodity: NDArray[np.int64],
     destination: NDArray[np.int64],
 ) -> tuple[License, ...]:

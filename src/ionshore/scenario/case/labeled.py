@@ -1,4 +1,4 @@
-"""Members of a set by their labels, which are compared as numbers: there are many lanes."""
+"""A set whose members have labels, compared as numbers: there are many lanes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.goods import Labels
 
-__all__ = ["Members"]
+__all__ = ["Labeled"]
 
 IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Members:
+class Labeled:
     """N members of a set as effects name them.
 
     Parameters
@@ -34,7 +34,7 @@ class Members:
     code: Mapping[str, IntArray]
 
     @classmethod
-    def of(cls, **labels: Labels) -> Members:
+    def of(cls, **labels: Labels) -> Labeled:
         """Return the members with these labels, each of shape (N,)."""
         code, known = {}, {}
         for axis, values in labels.items():
@@ -49,19 +49,19 @@ class Members:
         """Return the label of each member in a column, shape (N,)."""
         return np.array(list(self.known[axis]), object)[self.code[axis]]
 
-    def by(self, *axes: str) -> Members:
+    def by(self, *axes: str) -> Labeled:
         """Return the same members, named by some columns alone."""
-        return Members(self.known, {axis: self.code[axis] for axis in axes})
+        return Labeled(self.known, {axis: self.code[axis] for axis in axes})
 
-    def at(self, places: NDArray[Any]) -> Members:
+    def at(self, places: NDArray[Any]) -> Labeled:
         """Return the members at some places, or where a mask is true."""
         code = {axis: values[places] for axis, values in self.code.items()}
-        return Members(self.known, code)
+        return Labeled(self.known, code)
 
-    def made_as(self, label: str) -> Members:
+    def made_as(self, label: str) -> Labeled:
         """Return the same members, all of one ``commodity``."""
         nothing = np.zeros(len(self), np.int64)
-        return Members(
+        return Labeled(
             {**self.known, "commodity": {label: 0}},
             {**self.code, "commodity": nothing},
         )
