@@ -38,6 +38,8 @@ PICTURED = (
     "delivered_ev_USA",
     "public_USA",
 )
+COMPARED = ("USA", "KOR", "EUU")
+"""Places of which a headline may tell."""
 LINES = 7
 """Scenarios that can be told apart as lines; more are drawn as bars of one year."""
 
@@ -88,62 +90,76 @@ def _value(found: Comparison, measure: str, scenario: str, year: int) -> float:
 
 
 def _headline(found: Comparison, scenario: str) -> Headline:
-    """Return what a scenario changes in the year in which it changes most."""
+    """Return what a scenario changes where and when it changes most."""
     first = found.scenarios[0].name
-    year, change = _most(found, scenario)
-    public = _value(found, "public_USA", scenario, year)
-    before = _value(found, "public_USA", first, year)
+    place, year, change = _most(found, scenario)
+    made, paid = f"cells_{place}", f"public_{place}"
+    public = _value(found, paid, scenario, year)
+    before = _value(found, paid, first, year)
     values = {
         "scenario": Code("scenario", scenario),
         "first": Code("scenario", first),
-        "value": _cells(_value(found, "cells_USA", scenario, year)),
-        "base": _cells(_value(found, "cells_USA", first, year)),
+        "place": Code("region", place),
+        "value": _cells(_value(found, made, scenario, year)),
+        "base": _cells(_value(found, made, first, year)),
         "difference": _cells(change),
-        "public": Amount(public, "million USD"),
-        "public_difference": Amount(public - before, "million USD"),
+        "public": _money(public),
+        "public_difference": _money(public - before),
     }
     return Headline(
-        label=Said("finding.scenarios.cells", {"year": year}),
+        label=Said(
+            "finding.scenarios.cells", {"place": Code("region", place), "year": year}
+        ),
         figure=_cells(change),
         text=Said(
             "finding.scenarios.change",
-            values | {"readings": _hangs(found, scenario, year)},
+            values | {"readings": _hangs(found, scenario, place, year)},
         ),
     )
 
 
-def _most(found: Comparison, scenario: str) -> tuple[int, float]:
-    """Return the year in which US cells change most, and by how much [GWh/year]."""
+def _most(found: Comparison, scenario: str) -> tuple[str, int, float]:
+    """Return where and when cells change most, and by how much [GWh/year]."""
     first = found.scenarios[0].name
     change = {
-        year: _value(found, "cells_USA", scenario, year)
-        - _value(found, "cells_USA", first, year)
+        (place, year): _value(found, f"cells_{place}", scenario, year)
+        - _value(found, f"cells_{place}", first, year)
+        for place in COMPARED
         for year in found.years
     }
-    year = max(change, key=lambda one: (abs(change[one]), one))
-    return year, change[year]
+    # Where nothing changes, the first place and the last year are told.
+    order = {place: -n for n, place in enumerate(COMPARED)}
+    most = max(
+        change,
+        key=lambda one: (_cells(abs(change[one])).value, order[one[0]], one[1]),
+    )
+    return *most, change[most]
 
 
-def _hangs(found: Comparison, scenario: str, year: int) -> Said | str:
+def _hangs(found: Comparison, scenario: str, place: str, year: int) -> Said | str:
     """Return the same change under each reading of base-year margins."""
     less, readings = found.less_first_by_reading(), found.readings.table["reading"]
     rows = less[(less["scenario"] == scenario) & (less["year"] == year)]
     parts = []
-    for measure, unit in (("cells_USA", "GWh/year"), ("public_USA", "million USD")):
+    for measure, amount in ((f"cells_{place}", _cells), (f"public_{place}", _money)):
         row = rows[rows["measure"] == measure]
         if row.empty:
             return ""
-        values = {one: float(row[one].iloc[0]) for one in dict.fromkeys(readings)}
-        parts.append(each_reading(values, unit))
+        values = {
+            one: amount(float(row[one].iloc[0])).value
+            for one in dict.fromkeys(readings)
+        }
+        parts.append(each_reading(values, amount(0.0).unit))
     return Said("finding.scenarios.hangs", {"cells": parts[0], "public": parts[1]})
 
 
 def _reading_tables(found: Comparison) -> list[Table]:
-    """Return differences under each reading, in the year in which US cells change most."""
+    """Return differences under each reading, in the year in which cells change most."""
     less = found.less_first_by_reading()
     if less.empty:
         return []
-    year = {one.name: _most(found, one.name)[0] for one in found.scenarios[1:]}
+    most = {one.name: _most(found, one.name) for one in found.scenarios[1:]}
+    year = {name: when for name, (_, when, _) in most.items()}
     less = less[less["year"] == less["scenario"].map(year)]
     keys = ("measure", "scenario", "year", "unit")
     long = less.melt(list(keys), var_name="reading")
@@ -151,10 +167,13 @@ def _reading_tables(found: Comparison) -> list[Table]:
     every = by_reading_table(
         "scenarios_by_reading", long, (Column("measure", kind="word"), scenario, when)
     )
-    cells = long[long["measure"] == "cells_USA"]
-    told = by_reading_table("cells_by_reading", cells, (scenario, when))
+    place = {name: where for name, (where, _, _) in most.items()}
+    long = long.assign(region=long["scenario"].map(place))
+    cells = long[long["measure"] == "cells_" + long["region"]]
+    where = Column("region", kind="region")
+    told = by_reading_table("cells_by_reading", cells, (scenario, where, when))
     known = dict.fromkeys(cells["reading"])
-    columns = (scenario, when, *reading_columns(known, "GWh/year"))
+    columns = (scenario, where, when, *reading_columns(known, "GWh/year"))
     return [Table(told.name, told.frame, columns), every]
 
 
@@ -170,6 +189,11 @@ def _reading_pictures(found: Comparison) -> list[Picture]:
 def _cells(value: float) -> Amount:
     # Less than a thousandth of a GWh is what a solver leaves.
     return Amount(0.0 if abs(value) < 1e-3 else value, "GWh/year")
+
+
+def _money(value: float) -> Amount:
+    # Less than a dollar is what a solver leaves.
+    return Amount(0.0 if abs(value) < 1e-6 else value, "million USD")
 
 
 def _table(found: Comparison, measure: Measure) -> Table:

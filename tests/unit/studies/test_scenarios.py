@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -16,6 +17,7 @@ from ionshore.scenario.scenario import read_scenario
 from ionshore.studies.scenarios import compare_scenarios
 from ionshore.studies.scenarios_told import PICTURED, findings
 from ionshore.studies.solving import solve_world
+from ionshore.studies.study import Code
 
 TWELVE = (
     "current_law",
@@ -149,6 +151,26 @@ def test_the_page_has_tables_charts_and_names_in_both_languages(found, language)
     assert page.count("<svg") == len(PICTURED) - 1
     title = read_scenario("full_repeal").title[language]
     assert title in page
+
+
+def test_the_headline_tells_of_the_place_whose_cells_change_most(world):
+    found = compare_scenarios(["current_law", "full_repeal"], world)
+    table = found.table
+    more = table["measure"].eq("cells_KOR") & table["scenario"].eq("full_repeal")
+    more &= table["year"] == 2028
+    table = table.assign(value=table["value"].mask(more, table["value"] + 1000.0))
+    (headline, *_) = findings(replace(found, table=table)).headlines
+    assert headline.label.values == {"place": Code("region", "KOR"), "year": 2028}
+    assert headline.figure.value == pytest.approx(1000.0, abs=100.0)
+    assert headline.text.values["place"] == Code("region", "KOR")
+
+
+def test_a_scenario_that_changes_nothing_is_told_of_the_first_place(world):
+    found = compare_scenarios(["current_law", "full_repeal"], world)
+    same = found.table.assign(value=1.0)
+    (headline, *_) = findings(replace(found, table=same)).headlines
+    assert headline.label.values == {"place": Code("region", "USA"), "year": 2028}
+    assert headline.figure.value == 0.0
 
 
 @pytest.mark.parametrize(
