@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ionshore.model.costs import claimed_credit, rising_cost
+from ionshore.model.costs import claimed_credit
+from ionshore.model.paid import rising_cost
 from ionshore.model.solution import Solution, family
 
 __all__ = ["MODEL_ITEMS", "lane_costs", "plant_costs"]

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ionshore.model.balance import balanced
-from ionshore.model.solution import Solution, columns, places, significant
+from ionshore.model.solution import Solution, columns, places
 
-__all__ = ["by_asset", "decisions", "investment", "prices"]
+__all__ = ["by_asset", "investment", "prices"]
 
 FloatArray = NDArray[np.float64]
 
@@ -51,11 +51,6 @@ def investment(solution: Solution) -> FloatArray:
     In million USD.
     """
     return by_asset(solution, "new_capacity") * solution.case.assets.capex
-
-
-def decisions(values: FloatArray) -> FloatArray:
-    """Return a family as its table has it: what is only noise of the solver is zero."""
-    return np.where(significant(values), values, 0.0)
 
 
 def prices(solution: Solution) -> FloatArray:

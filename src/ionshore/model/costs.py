@@ -18,9 +18,14 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ionshore.model.amounts import by_asset, decisions
-from ionshore.model.paid import paid_columns, rising_cost
-from ionshore.model.solution import Solution, columns, places
+from ionshore.model.amounts import by_asset
+from ionshore.model.paid import paid_columns
+from ionshore.model.solution import (
+    Solution,
+    columns,
+    places,
+    significant_values,
+)
 from ionshore.optim.problem import FloatArray, IntArray
 from ionshore.scenario.case import Case
 
@@ -29,7 +34,6 @@ __all__ = [
     "cost_table",
     "costs",
     "growth_premium",
-    "rising_cost",
 ]
 
 Ledger = dict[str, FloatArray]
@@ -110,7 +114,7 @@ def _costs(solution: Solution) -> Ledger:
     ):
         for term, at, value in entries:
             np.add.at(ledger.setdefault(term, np.zeros(shape)), at, value)
-    together = decisions(np.stack([*ledger.values()]))
+    together = significant_values(np.stack([*ledger.values()]))
     return dict(zip(ledger, together, strict=True))
 
 

@@ -108,6 +108,11 @@ def significant(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.abs(values) > max(1e-9 * float(np.abs(values).max()), 1e-10)
 
 
+def significant_values(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values with zero in place of noise; see :func:`significant`."""
+    return np.where(significant(values), values, 0.0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """Some columns of a family as arrays; most of a family have the value zero.

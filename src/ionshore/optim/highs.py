@@ -18,6 +18,7 @@ from typing import Literal
 import highspy
 import numpy as np
 
+from ionshore.optim.faults import place_of, unusable
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.problem import FloatArray, Problem
 
@@ -122,13 +123,18 @@ def load(
     problem : Problem
     names : pair of sequences of str, optional
         Names of columns and of rows, for a file.
+
+    Raises
+    ------
+    SolveError
+        V406 if HiGHS does not take the rows or columns.
     """
     rows, columns = problem.matrix.shape
     matrix = problem.matrix
     nothing = np.zeros(0, np.int32)
     # Fields of a HighsLp take lists, number by number; this way arrays go over whole.
     solver.clearModel()
-    solver.addRows(
+    taken = solver.addRows(
         rows,
         problem.row_lower,
         problem.row_upper,
@@ -137,16 +143,19 @@ def load(
         nothing,
         np.zeros(0),
     )
-    solver.addCols(
-        columns,
-        problem.cost,
-        problem.column_lower,
-        problem.column_upper,
-        matrix.nnz,
-        matrix.indptr.astype(np.int32, copy=False),
-        matrix.indices.astype(np.int32, copy=False),
-        matrix.data,
-    )
+    if taken != highspy.HighsStatus.kError:
+        taken = solver.addCols(
+            columns,
+            problem.cost,
+            problem.column_lower,
+            problem.column_upper,
+            matrix.nnz,
+            matrix.indptr.astype(np.int32, copy=False),
+            matrix.indices.astype(np.int32, copy=False),
+            matrix.data,
+        )
+    if taken == highspy.HighsStatus.kError:
+        raise unusable([(place_of(problem), "HiGHS does not take its coefficients.")])
     solver.changeObjectiveOffset(problem.constant)
     if names is not None:
         for place, name in enumerate(names[0]):

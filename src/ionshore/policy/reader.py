@@ -41,7 +41,7 @@ LAW_TABLES = (
     "recipes",
     "regions",
 )
-"""Tables of a world that law looks at; a reader has no others."""
+"""Tables of a world that law looks at; it is shown no others."""
 
 _NO_FIGURES = ("title", "tables")
 """Fields of a world that are no single value."""
@@ -55,7 +55,7 @@ class Reader:
     Parameters
     ----------
     world : World
-        Only its tables of :data:`LAW_TABLES` are kept.
+        Law is read into its tables of :data:`LAW_TABLES` alone.
     """
 
     def __init__(self, world: World) -> None:

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.indicators.accounts import public_by_region
-from ionshore.model.amounts import by_asset, decisions, investment, prices
-from ionshore.model.solution import Solution, columns
+from ionshore.model.amounts import by_asset, investment, prices
+from ionshore.model.solution import Solution, columns, significant_values
 from ionshore.scenario.case import Case
 
 __all__ = ["MEASURES", "Measure", "measured"]
@@ -42,11 +42,6 @@ class Measure:
     name: str
     unit: str
     figure: Callable[[Solution, Places], FloatArray]
-
-    @property
-    def is_price(self) -> bool:
-        """Whether it is money per unit."""
-        return self.unit == PRICE
 
 
 def measured(solution: Solution) -> pd.DataFrame:
@@ -82,7 +77,9 @@ def _cell_output(solution: Solution) -> FloatArray:
     """Return output of cells by asset and year, shape (A, T)."""
     goods, assets = solution.case.goods, solution.case.assets
     cells = (goods.stages == "cell")[goods.commodity[assets.good]]
-    made: FloatArray = decisions(by_asset(solution, "activity")) * cells[:, None]
+    made: FloatArray = (
+        significant_values(by_asset(solution, "activity")) * cells[:, None]
+    )
     return made
 
 
@@ -108,7 +105,7 @@ def _share(name: str, chinese: Callable[[Case], NDArray[np.bool_]]) -> Measure:
 def _investment(place: str) -> Measure:
     def figure(solution: Solution, places: Places) -> FloatArray:
         there = places[place][solution.case.assets.region]
-        spent: FloatArray = decisions(investment(solution))[there].sum(axis=0)
+        spent: FloatArray = significant_values(investment(solution))[there].sum(axis=0)
         return spent
 
     return Measure(f"investment_{place}", "million USD", figure)
@@ -121,7 +118,7 @@ def _delivered(segment: str, place: str) -> Measure:
         demands, region = case.demand, case.demand.region[case.demand.market]
         amounts = columns(solution, "delivery").value.reshape(-1, len(case.years))
         mine = (demands.segment[demands.market] == segment) & places[place][region]
-        amounts = decisions(amounts)[mine]
+        amounts = significant_values(amounts)[mine]
         price = prices(solution)[demands.good[mine], region[mine]]
         spent = (amounts * price).sum(axis=0)
         return _ratio(spent, amounts.sum(axis=0), of_nothing=np.nan)

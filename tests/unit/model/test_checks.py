@@ -84,9 +84,26 @@ def test_what_a_patch_adds_to_a_rate_is_booked_and_missed_in_the_objective(solut
     assert set(failing(other)) == {"cost_identity"}
 
 
-def test_an_answer_that_is_not_a_number_does_not_pass(solution):
-    failed = failing(spoiled(solution, "activity", np.nan, asset="mine"))
-    assert {"mass_balance", "cost_identity"} <= set(failed)
+def test_a_flow_below_zero_does_not_hide_what_comes_from_nowhere(solution):
+    # Minus 36 cells from AAA to BBB leave AAA with 16 made and 36 that never came.
+    back = spoiled(
+        solution, "shipment", -36.0, commodity="cell", origin="AAA", destination="BBB"
+    )
+    failed = failing(back)
+    # BBB makes 5, takes 20 and gets minus 36: 51 from nowhere, of 61 that come and go.
+    assert failed["mass_balance"].where == "cell, BBB, 2024"
+    assert failed["mass_balance"].value == pytest.approx(51 / (1 + 61))
+
+
+@pytest.mark.parametrize("family", ["activity", "shipment", "new_capacity", "delivery"])
+def test_an_answer_that_is_not_a_number_does_not_pass(solution, family):
+    values = solution.raw.values.copy()
+    values[solution.problem.column_block(family).start] = np.nan
+    for objective in (solution.objective, 0.0):
+        raw = replace(solution.raw, values=values, objective=objective)
+        assert "cost_identity" in failing(
+            read_back(solution.case, solution.problem, raw)
+        )
 
 
 def test_a_failed_check_is_an_error(solution):

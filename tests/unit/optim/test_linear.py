@@ -261,6 +261,12 @@ def test_all_bad_arrays_are_told_at_once(make):
     assert told["row[0], x[1]"] == "the coefficient is nan (1 such)."
 
 
+def test_a_coefficient_that_the_solver_does_not_take_is_told(make):
+    problem = make([[1e16, 1.0]], 0.0, 1.0, [1.0, 1.0])
+    with pytest.raises(SolveError, match=r"\[V406\].*does not take"):
+        solve(problem)
+
+
 def test_arrays_of_the_wrong_length_are_told_with_both_lengths(make):
     problem = replace(make([[1.0, 1.0]], 0.0, 1.0, [1.0, 1.0]), cost=np.ones(3))
     with pytest.raises(SolveError, match=r"\[V406\] cost: its shape is \(3,\), \(2,\)"):

@@ -10,10 +10,9 @@ import pytest
 from ionshore.model.build import build_problem
 from ionshore.policy.reader import Reader
 from ionshore.scenario.case import make_case
-from ionshore.scenario.case.ground import GROUND_TABLES
+from ionshore.scenario.case.ground import GROUND_TABLES, ground_of
 from ionshore.scenario.scenario import Override, Scenario
 from ionshore.world.load import load_world
-from ionshore.world.schemas import TABLES
 
 CHAIN = Path(__file__).parents[2] / "worlds" / "chain"
 GIVEN = Scenario(name="as_given")
@@ -71,6 +70,19 @@ def test_nobody_writes_to_a_ground(world):
             values[...] = 0.0
 
 
-def test_every_table_of_the_ground_is_a_table_of_worlds():
+class Seen(dict):
+    """Tables that note which of them were asked for."""
 
-    assert set(GROUND_TABLES) <= set(TABLES)
+    def __init__(self, tables):
+        super().__init__(tables)
+        self.asked = set()
+
+    def __getitem__(self, name):
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+
+def test_a_ground_reads_every_table_it_is_made_of_and_no_other(world):
+    tables = Seen({name: world[name] for name in GROUND_TABLES})
+    ground_of(replace(world, tables=tables), world.years)
+    assert tables.asked == set(GROUND_TABLES)

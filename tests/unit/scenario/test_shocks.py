@@ -9,6 +9,7 @@ from tests.statutes.battery_world import battery_world
 
 from ionshore.core.errors import ScenarioError
 from ionshore.policy.effects import EFFECT_COLUMNS
+from ionshore.scenario.case import make_case
 from ionshore.scenario.scenario import read_scenario
 from ionshore.scenario.shocks import share_stopped, shock_effects
 
@@ -193,3 +194,21 @@ def test_the_union_may_be_named_as_a_bloc(declared, world):
             shock_effects(declared(ban), world, [2027])
     else:
         assert len(shock_effects(declared(ban), world, [2027]))
+
+
+def test_what_never_changes_is_the_same_in_periods_that_overlap(declared, tmp_path):
+    duty = {"commodity": "pack_lfp", "origin": "CHN", "destination": "USA"}
+    world = battery_world(
+        tmp_path / "overlapping",
+        years=[2024, 2026, 2028, 2030],
+        periods=[{"year": 2024, "weight": 5}],
+        effects=[{"kind": "duty_specific", "from_year": 2024, "value": 2, **duty}],
+    )
+    always = BAN.replace("2027-01-01", "2024-01-01").replace(
+        "ends      = 2028-06-30\n", ""
+    )
+    effects = make_case(world, declared(always)).effects
+    for kind, value in (("duty_specific", 2.0), ("export_ban", 1.0)):
+        rows = effects[effects["kind"] == kind]
+        assert set(rows["year"]) == {2024, 2026, 2028, 2030}
+        assert rows["value"].tolist() == pytest.approx([value] * len(rows))

@@ -151,14 +151,16 @@ def _all_effects(
     world: World, scenario: Scenario, periods: Periods, reader: Reader
 ) -> pd.DataFrame:
     """Return all effects; a period has the mean law of the years it stands for."""
+    # Periods may overlap where a world sets their lengths.
+    calendar = np.unique(periods.calendar)
     law = effects_of(scenario.provisions, world, periods.spans, reader)
     own = reader.drawn(
         world,
         ("effects",),
         ("effects.csv", periods.spans),
-        lambda alone: _by_period(world_effects(alone, periods.calendar), periods),
+        lambda alone: _by_period(world_effects(alone, calendar), periods),
     )
-    shocks = _by_period(shock_effects(scenario, world, periods.calendar), periods)
+    shocks = _by_period(shock_effects(scenario, world, calendar), periods)
     filled = [part for part in (law, own, shocks) if len(part)]
     if not filled:
         return pd.DataFrame(columns=list(EFFECT_COLUMNS))
@@ -166,12 +168,15 @@ def _all_effects(
 
 
 def _by_period(yearly: pd.DataFrame, periods: Periods) -> pd.DataFrame:
-    """Return effects of calendar years as means of periods."""
+    """Return effects of calendar years as means of the periods that hold them."""
     if yearly.empty:
         return yearly
-    place = np.searchsorted(periods.years, yearly["year"], side="right") - 1
-    value = yearly["value"].astype(float) / periods.lengths[place]
-    yearly = yearly.assign(year=periods.years[place], value=value)
+    parts = []
+    for span in periods.spans:
+        own = yearly[yearly["year"].isin(span)]
+        value = own["value"].astype(float) / len(span)
+        parts.append(own.assign(year=span.start, value=value))
+    yearly = pd.concat(parts).sort_index(kind="stable")
     keys = [name for name in EFFECT_COLUMNS if name != "value"]
     mean = yearly.groupby(keys, sort=False, dropna=False)["value"].sum().reset_index()
     return mean[list(EFFECT_COLUMNS)]

@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ionshore.model.costs import claimed_credit, rising_cost
+from ionshore.model.costs import claimed_credit
+from ionshore.model.paid import rising_cost
 from ionshore.model.solution import Solution, family
 from ionshore.studies.shock.kept import export_worth, prices_of
 
