@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from ionshore.core.errors import ScenarioError
 from ionshore.core.tell import tell
-from ionshore.cost.finance import capital_charge
 from ionshore.policy.holders import holder_labels
 from ionshore.scenario.case.assets import Assets
 from ionshore.scenario.case.claims import Claims
@@ -19,19 +18,18 @@ from ionshore.scenario.case.credits import Makers
 from ionshore.scenario.case.goods import Goods, Labels, Positions
 from ionshore.scenario.case.labeled import Labeled
 from ionshore.scenario.case.periods import Periods, held_rows, values_of
+from ionshore.scenario.case.plant_costs import charges_of, costs_of
 from ionshore.scenario.case.standing import (
     additions_ramp,
     existing_capacity,
     standing_shares,
 )
-from ionshore.world.schemas.factors import FACTOR_ITEMS
 
 if TYPE_CHECKING:
     from ionshore.world.world import World
 
-__all__ = ["COST_ITEMS", "Plants", "plants_of"]
+__all__ = ["Plants", "plants_of"]
 
-COST_ITEMS = ("energy_cost", "labor_cost", "other_cost")
 _ALWAYS_IN = ("operating", "construction", "rest", "candidate")
 
 FloatArray = NDArray[np.float64]
@@ -92,18 +90,14 @@ def plants_of(
         [goods.of(c, o) for c, o in zip(commodity, owner, strict=True)], np.int64
     )
     region = table["region"].to_numpy(object)
-    costs = _costs(world, table, periods)
+    costs = costs_of(world, table, periods)
     life = process["lifetime"].to_numpy(float)
     standing = standing_shares(periods, life)
     steps = _steps(world, table, periods)
     _refuse_restarts(world, table, steps["step_asset"])
     uses = _recipes(world, table, process, goods, owner)
-    own_utilization = table["utilization"].to_numpy(float)
-    utilization = np.where(
-        np.isnan(own_utilization),
-        process["utilization"].to_numpy(float),
-        own_utilization,
-    )
+    own, general = (one["utilization"].to_numpy(float) for one in (table, process))
+    utilization = np.where(np.isnan(own), general, own)
     shape = len(table), len(periods)
     assets = Assets(
         label=table["asset"].to_numpy(object),
@@ -153,66 +147,8 @@ def plants_of(
             commodity=goods.commodities[used], origin=region[assets.input_asset]
         ),
     )
-    charge, settled = _charges(world, table, process)
+    charge, settled = charges_of(world, table, process)
     return Plants(assets, makers, costs["building"], charge, settled)
-
-
-def _charges(
-    world: World, table: pd.DataFrame, process: pd.DataFrame
-) -> tuple[FloatArray, FloatArray]:
-    """Return the yearly charge on a dollar of plant and of building, shape (A, 1).
-
-    The one of the cost model: it repays the dollar at the regional cost of capital
-    after tax.
-    """
-    regions = world["regions"].set_index("region").loc[table["region"]]
-    rate = regions["wacc"].fillna(world.discount_rate).to_numpy(float)
-    tax = regions["tax"].to_numpy(float)
-    life = process["lifetime"].to_numpy(float)
-    lasting = process["building_life"].to_numpy(float)
-    lasting = np.where(np.isnan(lasting), life, lasting)
-    charge, settled = (capital_charge(rate, years, tax) for years in (life, lasting))
-    return charge[:, None], settled[:, None]
-
-
-def _costs(
-    world: World, table: pd.DataFrame, periods: Periods
-) -> dict[str, FloatArray]:
-    """Return each cost item by asset and year; a region's row beats ``*``."""
-    costs = world["process_costs"]
-    labels, held = held_rows(costs, ["process", "region"], periods.years)
-    known = pd.MultiIndex.from_frame(labels)
-    own, general = (
-        known.get_indexer(pd.MultiIndex.from_arrays([table["process"], region]))
-        for region in (table["region"], ["*"] * len(table))
-    )
-    found = np.where(own >= 0, own, general)
-    nothing = np.full((1, len(periods)), -1)
-    rows = np.concatenate([held, nothing])[found]
-    factors = _factors(world, table, periods)
-    return {
-        item: np.nan_to_num(values_of(costs[item], rows)) * factors.get(item, 1.0)
-        for item in ("capex", "building", "fixed_cost", *COST_ITEMS)
-    }
-
-
-def _factors(
-    world: World, table: pd.DataFrame, periods: Periods
-) -> dict[str, FloatArray]:
-    """Return the factors on costs by plant and year, 1 where none is given."""
-    given = world["asset_factors"]
-    if given.empty:
-        return {}
-    labels, held = held_rows(given, ["asset"], periods.years)
-    nothing = np.full((1, len(periods)), -1)
-    place = pd.Index(labels["asset"]).get_indexer(table["asset"])
-    rows = np.concatenate([held, nothing])[place]
-    factors = {
-        item: np.nan_to_num(values_of(given[item], rows), nan=1.0)
-        for item in FACTOR_ITEMS
-    }
-    # A building is part of the investment.
-    return factors | {"building": factors["capex"]}
 
 
 def _buildable(
