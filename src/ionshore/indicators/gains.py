@@ -25,7 +25,7 @@ from scipy import sparse
 from ionshore.model.solution import Solution
 from ionshore.optim.problem import Block
 from ionshore.policy.holders import holder_labels
-from ionshore.scenario.case.trade import Curb, License, Quota
+from ionshore.scenario.case.curbs import Curb, License, Quota
 
 __all__ = ["Book", "Key", "Parts"]
 

@@ -34,13 +34,14 @@ from numpy.typing import NDArray
 
 from ionshore.scenario.case.assets import Assets
 from ionshore.scenario.case.case import Case
+from ionshore.scenario.case.curbs import Curb, License, Quota
 from ionshore.scenario.case.demand import Demand, Forgone, Shares
 from ionshore.scenario.case.expansion import built_in_answer
 from ionshore.scenario.case.periods import Periods
 from ionshore.scenario.case.shocked import totals_of
 from ionshore.scenario.case.steps import Steps
 from ionshore.scenario.case.supplies import Outside, Reserves, Returns, Stocks
-from ionshore.scenario.case.trade import Curb, Lanes, License, Quota
+from ionshore.scenario.case.trade import Lanes
 from ionshore.scenario.scenario import Shock
 
 __all__ = ["CONVENIENCE", "GIVEN_UP", "HANDLING", "Held", "Standing", "short_run_case"]
