@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ionshore.core.errors import Finding
 from ionshore.core.tell import tell
 from ionshore.policy.averages import ModelYears, Yearly, averaged, series_of
-from ionshore.policy.dated import uncovered
+from ionshore.policy.dated import Step, uncovered
 from ionshore.policy.delivery_tests import tests_of
 from ionshore.policy.instrument import INSTRUMENTS, Layer, Part, barred_parts
 from ionshore.policy.provision import Provision
@@ -133,13 +134,17 @@ class TradeReading:
             }
             told = tuple((name, status[name]) for name in sorted(status))
             question = ("barred", hits, self._standing[hits], told, self.years)
-            yearly = self._reader.once(
-                question,
-                lambda status=status: self._means(  # type: ignore[misc]
-                    barred_parts(layers, status), hits
-                ),
-            )
+            taken_back = partial(self._taken_back, layers, status, hits)
+            yearly = self._reader.once(question, taken_back)
             yield from ((holder.label, *one, "") for one in yearly)
+
+    def _taken_back(
+        self,
+        layers: Sequence[Layer],
+        status: Mapping[str, tuple[Step, ...]],
+        hits: tuple[Hit, ...],
+    ) -> list[Yearly]:
+        return self._means(barred_parts(layers, status), hits)
 
 
 def _reach_of(

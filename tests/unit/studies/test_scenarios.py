@@ -11,6 +11,7 @@ from tests.statutes.battery_world import battery_world
 
 from ionshore.cli.main import main
 from ionshore.core.errors import CommandError
+from ionshore.indicators.accounts import public_cost
 from ionshore.report.study_page import render_study
 from ionshore.scenario.reading import shipped_scenarios
 from ionshore.scenario.scenario import read_scenario
@@ -151,6 +152,25 @@ def test_the_page_has_tables_charts_and_names_in_both_languages(found, language)
     assert page.count("<svg") == len(PICTURED) - 1
     title = read_scenario("full_repeal").title[language]
     assert title in page
+
+
+def test_measures_are_what_the_tables_of_the_solution_add_up_to(world):
+    kept = []
+    found = compare_scenarios(["current_law", "full_repeal"], world, keep=kept.append)
+    for solution in kept:
+        mine = found.table[found.table["scenario"] == solution.case.scenario.name]
+        made = solution.table("activity").query("stage == 'cell'")
+        for place in ("USA", "KOR"):
+            for measure, table in (
+                (f"cells_{place}", made),
+                (f"investment_{place}", solution.table("investment")),
+                (f"public_{place}", public_cost(solution)),
+            ):
+                told = mine[mine["measure"] == measure].set_index("year")["value"]
+                added = table[table["region"] == place].groupby("year")["value"].sum()
+                added = added.reindex(told.index, fill_value=0.0)
+                assert told.tolist() == pytest.approx(added.tolist(), abs=1e-9)
+    assert mine["value"].abs().sum() > 0
 
 
 def test_the_headline_tells_of_the_place_whose_cells_change_most(world):
