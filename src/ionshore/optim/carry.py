@@ -56,10 +56,13 @@ class Carried:
         Its families are those of the new problem.
     basis : HighsBasis
         Of that problem.
+    new_rows : array of int
+        Rows that the old problem does not have.
     """
 
     problem: Problem
     basis: highspy.HighsBasis
+    new_rows: IntArray
 
 
 def carried(
@@ -98,7 +101,7 @@ def carried(
     start.row_status = _taken(states[1], (rows, gone_rows), _BASIC)
     start.valid = True
     start.alien = True
-    return Carried(problem, start)
+    return Carried(problem, start, np.flatnonzero(rows < 0))
 
 
 def shortened(basis: highspy.HighsBasis, problem: Problem) -> highspy.HighsBasis:

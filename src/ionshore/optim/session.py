@@ -21,6 +21,7 @@ import numpy as np
 
 from ionshore.optim import highs
 from ionshore.optim.carry import (
+    Carried,
     carried,
     restored_basis,
     shortened,
@@ -30,6 +31,7 @@ from ionshore.optim.dispatch import solve
 from ionshore.optim.explain import refuse
 from ionshore.optim.linear import judged, solve_to_basis
 from ionshore.optim.loaded import CHOSEN, gone_on, loaded, weigh, weights_of, written
+from ionshore.optim.nested import nested
 from ionshore.optim.options import SolveOptions
 from ionshore.optim.patch import Patch, patched, refuse_misfit
 from ionshore.optim.problem import Problem
@@ -220,16 +222,10 @@ class Session:
     ) -> tuple[RawSolution, highspy.HighsBasis] | None:
         """Solve from the answer of another session; None if that is no good start."""
         start = carried(after.problem, after.basis, self.problem, alike)
-        if start is None:
+        begun = None if start is None else self._begun(start)
+        if begun is None:
             return None
-        basis, passed = start.basis, 0
-        if start.problem is not self.problem:
-            solver = loaded(start.problem, self.options)
-            beside = gone_on(solver, start.problem, basis)
-            if beside.outcome != "optimal":
-                return None
-            passed = beside.iterations
-            basis = shortened(solver.getBasis(), self.problem)
+        basis, passed = begun
         answer = gone_on(self._solver, self.problem, basis)
         if answer.outcome != "optimal":
             return None
@@ -238,6 +234,22 @@ class Session:
         if raw.report.worst > self.options.tolerance:
             return None
         return raw, self._solver.getBasis()
+
+    def _begun(self, start: Carried) -> tuple[highspy.HighsBasis, int] | None:
+        """Return a basis to go on from and the pivots to it; None if there is none.
+
+        Where it has to be found beside what is gone, or can be found without rows that
+        are new, that is a solve of its own.
+        """
+        without = nested(start.problem, start.new_rows)
+        if without.problem is self.problem:
+            return start.basis, 0
+        solver = loaded(without.problem, self.options)
+        answer = gone_on(solver, without.problem, without.basis(start.basis))
+        if answer.outcome != "optimal":
+            return None
+        basis = without.whole_basis(solver.getBasis())
+        return shortened(basis, self.problem), answer.iterations
 
     def _run(self, patch: Patch, changed: Problem) -> highs.Answer:
         """Make the patch, solve, and take the patch back whatever happens."""
