@@ -20,6 +20,7 @@ import pandas as pd
 
 from ionshore.model.amounts import by_asset
 from ionshore.model.paid import paid_columns
+from ionshore.model.production import lifetime_cost
 from ionshore.model.solution import (
     Solution,
     columns,
@@ -166,6 +167,12 @@ def _capital(solution: Solution) -> Iterator[_Entry]:
         owed = assets.expansion.terminal_cost[asset, start] * added
         owed /= case.periods.present_value[start]
         yield "terminal", _made_at(case, asset, start), owed
+    paid = paid_columns(solution, "new_capacity")
+    asset = places(paid.columns.label("asset"), assets.label)
+    listed = lifetime_cost(case)[asset, paid.year] / paid.worth
+    # What a patch adds is paid whole in the period of the start.
+    more = paid.beyond(listed) * paid.value
+    yield "investment", _made_at(case, asset, paid.year), more
 
 
 def claimed_credit(solution: Solution) -> np.ndarray:
@@ -241,8 +248,10 @@ def _delivery(solution: Solution) -> Iterator[_Entry]:
     place = paid.columns.place // len(case.years)
     commodity = case.goods.commodity[demands.good[place]]
     at = (commodity, demands.region[demands.market[place]], paid.year)
-    yield "preference", at, demands.preference[place] * paid.value
-    yield "credit", at, -demands.credit[place, paid.year] * paid.value
+    preference, credit = demands.preference[place], demands.credit[place, paid.year]
+    preference = preference + paid.beyond(preference - credit)
+    yield "preference", at, preference * paid.value
+    yield "credit", at, -credit * paid.value
 
 
 def _family(solution: Solution, name: str, term: str) -> Iterator[_Entry]:

@@ -46,12 +46,15 @@ class Paid:
         Cost of a unit in the problem, a dollar of its own year [million USD/unit].
     rising : array
         What all units cost beyond that [million USD/year].
+    worth : array
+        Present value of a dollar a year through the period [year].
     """
 
     columns: Columns
     year: IntArray
     rate: FloatArray
     rising: FloatArray
+    worth: FloatArray
 
     @property
     def value(self) -> FloatArray:
@@ -72,4 +75,4 @@ def paid_columns(solution: Solution, name: str) -> Paid:
     year = np.searchsorted(case.years, found.label("year"))
     worth = case.periods.present_value[year]
     rate = solution.problem.cost[found.column] / worth
-    return Paid(found, year, rate, rising[found.column] / worth)
+    return Paid(found, year, rate, rising[found.column] / worth, worth)

@@ -17,7 +17,7 @@ import numpy as np
 from ionshore.model.frame import Frame
 from ionshore.scenario.case import Case
 
-__all__ = ["production"]
+__all__ = ["lifetime_cost", "production"]
 
 
 def production(frame: Frame, case: Case) -> None:
@@ -32,7 +32,7 @@ def production(frame: Frame, case: Case) -> None:
         "new_capacity",
         labels,
         may_build,
-        cost=_lifetime_cost(case),
+        cost=lifetime_cost(case),
     )
     rows = frame.rows("capacity", labels, can_work, upper=effective)
     activity = frame.places["activity"]
@@ -73,8 +73,8 @@ def _activity(
     )
 
 
-def _lifetime_cost(case: Case) -> np.ndarray:
-    """Return the present cost of one unit built in v, shape (A, T).
+def lifetime_cost(case: Case) -> np.ndarray:
+    """Return the present cost of one unit built in v, shape (A, T) [million USD/unit].
 
     Annuity and fixed cost are paid in every model year in which it stands; in a short
     run, what it owes after its steps.
