@@ -89,8 +89,13 @@ class _Pairs:
     at_lower: NDArray[np.bool_]
 
     def chosen(self, which: NDArray[np.bool_] | IntArray) -> _Pairs:
-        fields = (self.rows, self.larger, self.smaller, self.times, self.at_lower)
-        return _Pairs(*(one[which] for one in fields))
+        return _Pairs(
+            self.rows[which],
+            self.larger[which],
+            self.smaller[which],
+            self.times[which],
+            self.at_lower[which],
+        )
 
 
 def nested(problem: Problem, rows: IntArray) -> Nested:
@@ -126,7 +131,7 @@ def nested(problem: Problem, rows: IntArray) -> Nested:
         row_upper=problem.row_upper[kept],
         rows=(),
     )
-    sides = np.where(pairs.at_lower, _LOWER, _UPPER)
+    sides = np.array([_UPPER, _LOWER], object)[pairs.at_lower.astype(int)]
     return Nested(equal, pairs.rows, pairs.larger, sides)
 
 
@@ -158,14 +163,14 @@ def _pairs(problem: Problem, rows: IntArray) -> _Pairs:
 
 
 def _settled(pairs: _Pairs, columns: int) -> _Pairs:
-    """Return the pairs that do not run in a circle, the smallest columns first."""
+    """Return the pairs that do not lead into a circle, the smallest columns first."""
     told = np.ones(columns, bool)
     told[pairs.larger] = False
-    order = []
+    order = [np.zeros(0, np.int64)]
     while True:
         now = np.flatnonzero(told[pairs.smaller] & ~told[pairs.larger])
         if not now.size:
-            return pairs.chosen(np.concatenate([np.zeros(0, np.int64), *order]))
+            return pairs.chosen(np.concatenate(order))
         told[pairs.larger[now]] = True
         order.append(now)
 
