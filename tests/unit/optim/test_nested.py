@@ -138,6 +138,15 @@ def test_other_rows_stay(make, changes, why):
     assert of_all_rows(problem).problem is problem, why
 
 
+def test_nothing_less_than_nothing_is_left_over(make):
+    """Alone the larger column might fall to -1; what holds it keeps it from that."""
+    problem = make([[1.0, -1.0]], 0.0, np.inf, [1.0, 1.0], lower=[-1.0, 0.0])
+    made = of_all_rows(problem)
+    assert made.problem.column_lower.tolist() == [0.0, 0.0]
+    assert from_slacks(made.problem).values.tolist() == [0.0, 0.0]
+    assert solve(problem).objective == pytest.approx(0.0)
+
+
 def test_of_two_rows_of_one_larger_column_one_goes(make):
     problem = make(
         [[1.0, 0.0, 0.0], [1.0, -1.0, 0.0], [1.0, 0.0, -1.0]],
