@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ionshore.report.frames import records
 from ionshore.report.numbers import number, unit_name
 from ionshore.report.subject import Subject
+from ionshore.tables.records import records
 from ionshore.tables.schema import CONFIDENCES
 
 __all__ = ["Leaning", "confidence_counts", "leanings", "lineage_of_keys", "source_list"]

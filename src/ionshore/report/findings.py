@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ionshore.report.base_year.readings import hanging
-from ionshore.report.frames import records
 from ionshore.report.market_findings import delivered_price, foreign_work
 from ionshore.report.numbers import amount, money, percent
 from ionshore.report.subject import Subject
 from ionshore.report.telling import KeyFinding, capital, tell
 from ionshore.report.weights import shares
+from ionshore.tables.records import records
 
 __all__ = ["KeyFinding", "key_findings"]
 

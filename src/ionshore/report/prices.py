@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ionshore.report.frames import records
 from ionshore.report.numbers import number, percent, unit_name
 from ionshore.report.subject import Subject
 from ionshore.report.weights import STAGES
+from ionshore.tables.records import records
 
 __all__ = ["KINDS", "PriceTable", "price_fit", "price_table"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ionshore.report.frames import totals
 from ionshore.report.reading import Reading
+from ionshore.tables.records import totals
 
 __all__ = ["ENERGY", "STAGES", "shares", "stage_output", "values_of_goods", "worth"]
 

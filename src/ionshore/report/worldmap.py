@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ionshore.report.frames import records
 from ionshore.report.numbers import round_to, unit_name
 from ionshore.report.palette import OTHER_COLOR, STAGE_COLORS, assigned
 from ionshore.report.subject import Subject
 from ionshore.report.weights import STAGES, values_of_goods, worth
+from ionshore.tables.records import records
 from ionshore.tables.schema import CONFIDENCES
 
 __all__ = ["MOST_FLOWS", "world_map"]

@@ -69,7 +69,7 @@ def _quantity(run: Run, table: str, name: str) -> pd.DataFrame:
     frame = run.table(table)
     how = "mean" if table == "price" else "sum"
     keys = ["commodity", "region", "year", "unit"]
-    amounts = totals(frame, keys, how)
+    amounts = totals(frame, keys, how=how)
     if how == "sum":
         world = totals(amounts, ["commodity", "year", "unit"]).assign(region="World")
         amounts = pd.concat([amounts, world], ignore_index=True)

@@ -44,7 +44,7 @@ def _of_year(run: Run, made: pd.DataFrame, year: int) -> pd.DataFrame:
     price = run.table("price")
     price = price[price["year"] == year]
     paid = here.merge(
-        totals(price, ["commodity", "region"], "mean"),
+        totals(price, ["commodity", "region"], how="mean"),
         on=["commodity", "region"],
         suffixes=("", "_price"),
     )

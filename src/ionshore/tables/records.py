@@ -30,7 +30,18 @@ def _row(names: tuple[str, ...]) -> Any:
     return namedtuple("Row", names, rename=True)
 
 
-def totals(frame: pd.DataFrame, keys: list[str], how: str = "sum") -> pd.DataFrame:
-    """Return ``value`` summed (or aggregated otherwise) over rows of equal keys."""
-    groups = frame.groupby(keys, sort=True)["value"]
-    return groups.agg(how).reset_index()
+def totals(
+    frame: pd.DataFrame, keys: list[str], value: str = "value", how: str = "sum"
+) -> pd.DataFrame:
+    """Return ``value`` summed (or aggregated otherwise) over rows of equal keys.
+
+    One row for each, sorted by keys.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> made = pd.DataFrame({"place": ["b", "a", "b"], "value": [1.0, 2.0, 3.0]})
+    >>> totals(made, ["place"]).to_dict("list")
+    {'place': ['a', 'b'], 'value': [2.0, 4.0]}
+    """
+    return frame.groupby(keys, sort=True)[value].agg(how).reset_index()

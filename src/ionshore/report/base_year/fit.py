@@ -17,9 +17,9 @@ from ionshore.report.base_year.parts import (
     quantity,
     signed_percent,
 )
-from ionshore.report.frames import records
 from ionshore.report.numbers import number, percent, unit_name
 from ionshore.report.subject import Subject
+from ionshore.tables.records import records
 
 __all__ = ["columns_part", "fit_lead", "output_part", "price_part", "share_errors"]
 

@@ -15,9 +15,9 @@ from ionshore.report.base_year.parts import (
     process_names,
     signed_percent,
 )
-from ionshore.report.frames import records
 from ionshore.report.numbers import number, percent, unit_name
 from ionshore.report.subject import Subject
+from ionshore.tables.records import records
 
 __all__ = ["moves_part"]
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ionshore.report.base_year.parts import Part, Shown
-from ionshore.report.frames import records
 from ionshore.report.numbers import amount, number, percent
 from ionshore.report.subject import Subject
+from ionshore.tables.records import records
 
 __all__ = ["hanging", "hanging_lead", "reading_name", "readings_part"]
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from ionshore.report.base_year.parts import Part, Shown, in_chain, process_names
 from ionshore.report.base_year.readings import hanging_lead
-from ionshore.report.frames import records
 from ionshore.report.numbers import number, percent
 from ionshore.report.subject import Subject
+from ionshore.tables.records import records
 
 __all__ = ["margins_by_place", "rents_part"]
 

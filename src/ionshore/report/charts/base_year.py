@@ -7,10 +7,10 @@ import pandas as pd
 
 from ionshore.report.charts.bars import Series, paired_shares
 from ionshore.report.charts.spec import Chart, Choice, Figure
-from ionshore.report.frames import records
 from ionshore.report.numbers import number, percent, unit_name
 from ionshore.report.subject import Subject
 from ionshore.report.weights import STAGES
+from ionshore.tables.records import records
 
 __all__ = ["base_year_figure", "fit_by_good"]
 

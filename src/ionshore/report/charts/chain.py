@@ -21,11 +21,11 @@ from ionshore.report.charts.spec import (
     Option,
     base,
 )
-from ionshore.report.frames import records, totals
 from ionshore.report.numbers import money, percent, round_to
 from ionshore.report.places import OTHER
 from ionshore.report.subject import Subject
 from ionshore.report.weights import ENERGY, worth
+from ionshore.tables.records import records, totals
 
 __all__ = ["COLUMN", "chain_figure", "stage_links"]
 

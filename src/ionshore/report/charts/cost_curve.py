@@ -20,12 +20,12 @@ from ionshore.report.charts.spec import (
     Option,
     base,
 )
-from ionshore.report.frames import records
 from ionshore.report.numbers import number, round_to
 from ionshore.report.places import OTHER
 from ionshore.report.quoting import Quotation, quotation
 from ionshore.report.subject import Subject
 from ionshore.report.weights import STAGES
+from ionshore.tables.records import records
 
 __all__ = ["MAIN", "cost_curve_figure"]
 
@@ -54,6 +54,7 @@ GAP = 0.001
 HEIGHT = 420
 ROWS = 60
 """Most rows of the table."""
+_CHART = ["commodity", "year"]
 
 
 def cost_curve_figure(subject: Subject) -> Figure:
@@ -76,10 +77,11 @@ def cost_curve_figure(subject: Subject) -> Figure:
         ),
         Choice(YEAR, names.word("choice.year"), years),
     )
+    frame = frame[frame["commodity"].isin(goods)]
+    by_chart = dict(iter(_blocks(subject, frame).groupby(_CHART, sort=False)))
     charts = {
-        f"{good}|{year}": _chart(subject, good, mine)
-        for (good, year), mine in frame.groupby(["commodity", "year"], sort=False)
-        if good in goods
+        f"{key[0]}|{key[1]}": _chart(subject, mine, by_chart[key])
+        for key, mine in frame.groupby(_CHART, sort=False)
     }
     return Figure("curve", choices, charts)
 
@@ -98,27 +100,27 @@ def _goods(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted(kept, key=lambda one: order.get(stage[one], len(order))))
 
 
-def _plants(frame: pd.DataFrame) -> pd.DataFrame:
+def _blocks(subject: Subject, frame: pd.DataFrame) -> pd.DataFrame:
     """Return steps of one plant that cost the same as one block, cheapest first."""
     frame = frame.assign(level=frame["value"].map(lambda one: round_to(one, 6)))
-    keys = ["level", "asset", "added"]
+    keys = [*_CHART, "level", "asset", "added"]
     blocks = frame.groupby(keys, as_index=False, sort=True).agg(
         region=("region", "first"),
         capacity=("capacity", "sum"),
         output=("output", "sum"),
         value=("value", "first"),
     )
-    blocks["until"] = blocks["capacity"].cumsum()
+    blocks["until"] = blocks.groupby(_CHART)["capacity"].cumsum()
+    blocks["place"] = subject.places.grouped(blocks["region"])
+    blocks["name"] = _names(subject, blocks)
     return blocks
 
 
-def _chart(subject: Subject, good: str, frame: pd.DataFrame) -> Chart:
-    goods = subject.reading["world_commodities"].set_index("commodity")
-    row = goods.loc[good]
+def _chart(subject: Subject, frame: pd.DataFrame, blocks: pd.DataFrame) -> Chart:
+    goods = subject.reading["world_commodities"]
+    row = goods[goods["commodity"] == frame["commodity"].iloc[0]].iloc[0]
     shown = quotation(str(row["unit"]), str(row["basis"]), subject.language)
-    blocks = _plants(frame)
-    blocks["place"] = subject.places.grouped(blocks["region"])
-    blocks["name"] = _names(subject, blocks)
+    plants = list(records(blocks))
     output = float(frame["output"].sum())
     price = float((frame["price"] * frame["output"]).sum() / output) if output else 0.0
     whole = float(blocks["until"].iloc[-1])
@@ -127,7 +129,7 @@ def _chart(subject: Subject, good: str, frame: pd.DataFrame) -> Chart:
     series = [
         _area(subject, place, mine, _Frame(shown, top, whole))
         for place in subject.places.all
-        if len(mine := blocks[blocks["place"] == place])
+        if (mine := [one for one in plants if one.place == place])
     ]
     series.append(_lines(subject, price * shown.price, output * shown.amount))
     low = min(0.0, float(blocks["value"].min()) * shown.price)
@@ -143,7 +145,7 @@ def _chart(subject: Subject, good: str, frame: pd.DataFrame) -> Chart:
         option,
         HEIGHT,
         tuple(words),
-        tuple(_row(one, shown) for one in records(blocks.head(ROWS))),
+        tuple(_row(one, shown) for one in plants[:ROWS]),
         suffix=f" {shown.price_unit}",
     )
 
@@ -179,11 +181,11 @@ class _Frame:
     whole: float
 
 
-def _area(subject: Subject, place: str, blocks: pd.DataFrame, frame: _Frame) -> Option:
+def _area(subject: Subject, place: str, blocks: list[Any], frame: _Frame) -> Option:
     """Return the blocks of a place as one line around them, filled to the axis."""
     shown = frame.shown
     data: list[object] = []
-    for one in records(blocks):
+    for one in blocks:
         gap = GAP * frame.whole if one.capacity > 5 * GAP * frame.whole else 0.0
         right = round_to((one.until - gap) * shown.amount, 6)
         left = round_to((one.until - one.capacity) * shown.amount, 6)

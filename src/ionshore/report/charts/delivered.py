@@ -10,12 +10,12 @@ import pandas as pd
 
 from ionshore.report.charts.bars import Series, stacked_rows
 from ionshore.report.charts.spec import YEAR, Chart, Choice, Figure
-from ionshore.report.frames import totals
 from ionshore.report.numbers import number, percent, unit_name
 from ionshore.report.palette import COMPONENT_COLORS, KIND_COLORS, STAGE_COLORS
 from ionshore.report.places import OTHER
 from ionshore.report.subject import Subject
 from ionshore.report.weights import ENERGY
+from ionshore.tables.records import totals
 
 __all__ = ["MARKETS", "cost_figure", "markets", "part_of_cost", "work_figure"]
 

@@ -8,10 +8,10 @@ import pandas as pd
 from ionshore.report.base_year.rents import margins_by_place
 from ionshore.report.charts.bars import Series, stacked_rows
 from ionshore.report.charts.spec import Chart, Choice, Figure, Option
-from ionshore.report.frames import records
 from ionshore.report.numbers import percent
 from ionshore.report.palette import COMPONENT_COLORS
 from ionshore.report.subject import Subject
+from ionshore.tables.records import records
 
 __all__ = ["rents_figure"]
 
