@@ -61,8 +61,7 @@ def source_list(subject: Subject) -> list[dict[str, str]]:
 
     Only ``http`` and ``https`` addresses are kept as links.
     """
-    used = set(_split(subject.reading["lineage"])["source_id"])
-    fit = set(_split(subject.reading["fit"])["source_id"])
+    used = _named(subject.reading["lineage"]) | _named(subject.reading["fit"])
     known = subject.reading["world_sources"]
     listed = [
         {
@@ -74,11 +73,17 @@ def source_list(subject: Subject) -> list[dict[str, str]]:
             "url": _address(str(one.url)),
         }
         for one in records(known)
-        if one.source_id in used | fit
+        if one.source_id in used
     ]
-    unknown = sorted((used | fit) - set(known["source_id"]) - {""})
+    unknown = sorted(used - set(known["source_id"]))
     bare = [{"id": one, "title": one, "by": "", "url": ""} for one in unknown]
     return listed + bare
+
+
+def _named(frame: pd.DataFrame) -> set[str]:
+    """Return the sources that the rows of a table name."""
+    texts = frame["source_id"].dropna().unique()
+    return {one.strip() for text in texts for one in text.split(";")} - {""}
 
 
 def _address(url: str) -> str:
