@@ -13,10 +13,11 @@ from ionshore.policy.effects import effects_of
 from ionshore.policy.holders import holder_labels
 from ionshore.policy.library import read_provisions
 from ionshore.scenario.case.effects import Effects, summed
+from ionshore.scenario.case.labeled import Labeled
 from ionshore.world.load import load_world
 from ionshore.world.world import World
 
-__all__ = ["law"]
+__all__ = ["law", "paid_by_plant", "with_plants"]
 
 PLANTS = 10_000
 YEARS = np.arange(2024, 2036)
@@ -31,10 +32,10 @@ def law(*, quick: bool = False) -> list[Entry]:
     of its own, so that who is shut out has to be asked for each.
     """
     del quick
-    world = _with_plants(load_world("reference"), PLANTS)
+    world = with_plants(load_world("reference"), PLANTS)
     provisions = read_provisions(PROVISIONS).values()
-    _, paid = cpu(lambda: _paid(provisions, world))
-    seconds = median_cpu(lambda: _paid(provisions, world), 3)
+    _, paid = cpu(lambda: paid_by_plant(provisions, world))
+    seconds = median_cpu(lambda: paid_by_plant(provisions, world), 3)
     credited = int((paid != 0).any(axis=1).sum())
     print(
         f"  {paid.shape[0]:,} plants x {paid.shape[1]} years, {credited:,} of them"
@@ -44,7 +45,7 @@ def law(*, quick: bool = False) -> list[Entry]:
     return [at_most(name, seconds, 1.0)]
 
 
-def _with_plants(world: World, count: int) -> World:
+def with_plants(world: World, count: int) -> World:
     assets, owners = world["assets"], world["owners"]
     # Plants of the registry are known by their facility; copies are other owners'.
     times = -(-count // len(assets))
@@ -65,14 +66,14 @@ def _with_plants(world: World, count: int) -> World:
     return replace(world, tables=MappingProxyType(tables))
 
 
-def _paid(provisions, world: World) -> np.ndarray:
+def paid_by_plant(provisions, world: World) -> np.ndarray:
     """Return what a unit made earns, shape (plants, years) [million USD/unit]."""
     effects = Effects.of(effects_of(provisions, world, YEARS))
     assets, processes = world["assets"], world["processes"]
     makes = processes.set_index("process")["commodity"].loc[assets["process"]]
-    labels = {
-        "commodity": makes.to_numpy(object),
-        "origin": assets["region"].to_numpy(object),
-        "owner": holder_labels(world),
-    }
-    return summed(effects, "production_credit", YEARS, labels)
+    plants = Labeled.of(
+        commodity=makes.to_numpy(object),
+        origin=assets["region"].to_numpy(object),
+        owner=holder_labels(world),
+    )
+    return summed(effects, "production_credit", YEARS, plants)
