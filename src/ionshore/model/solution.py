@@ -101,11 +101,14 @@ def significant(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return where a value is more than the noise of a solver.
 
     A quantity below 1e-9 of the largest of its family is a trace left by the
-    tolerance of the solver, not a decision.
+    tolerance of the solver, not a decision. A family may hold 100,000 kt of ore and a
+    little of something else, which is missed where it is used: what is above 1e-7, to
+    which solvers keep rows, always counts.
     """
     if not values.size:
         return np.zeros(values.shape, bool)
-    return np.abs(values) > max(1e-9 * float(np.abs(values).max()), 1e-10)
+    magnitude = np.abs(values)
+    return magnitude > min(max(1e-9 * float(magnitude.max()), 1e-10), 1e-7)
 
 
 def significant_values(values: NDArray[np.float64]) -> NDArray[np.float64]:
