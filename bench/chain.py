@@ -94,7 +94,7 @@ def _chain(random: np.random.Generator) -> Chain:
     makes = np.repeat(np.arange(len(name)), 1 + two_ways)
     first = np.searchsorted(makes, np.arange(len(name)))
     way = np.where(np.arange(len(makes)) == first[makes], "a", "b")
-    recipe = np.array([_recipe(random, level, place) for place in makes])
+    recipe = np.array([_recipe(random, level, place) for place in makes.tolist()])
     unit_cost = np.zeros(len(name))
     need = np.where(level == level.max(), 1.0 / STAGES[-1][1], 0.0)
     for place in range(len(name)):

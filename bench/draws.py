@@ -5,12 +5,14 @@ from __future__ import annotations
 import resource
 import tempfile
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bench.measure import Entry, at_least, at_most, cpu
 from ionshore.optim import SolveOptions, highs, solve
+from ionshore.optim.problem import Problem
 from ionshore.optim.session import Session
 from ionshore.studies.monte_carlo import BATCHES, Draws
 from ionshore.studies.monte_carlo_builds import Setting, case_of
@@ -71,7 +73,9 @@ def _ways(session: Session, cases: Draws, at: np.ndarray) -> dict[str, float]:
     return each
 
 
-def _chained(problem, patched, order) -> list[int]:
+def _chained(
+    problem: Problem, patched: Sequence[Problem], order: Iterable[int]
+) -> list[int]:
     """Solve each draw from the basis of the one before it."""
     solver = highs.open_solver(SolveOptions())
     highs.load(solver, problem)
@@ -84,7 +88,10 @@ def _chained(problem, patched, order) -> list[int]:
         solver.changeColsBounds(
             len(columns), columns, draw.column_lower, draw.column_upper
         )
-        solver.changeRowsBounds(len(rows), rows, draw.row_lower, draw.row_upper)
+        # HiGHS' type stubs leave this method out
+        solver.changeRowsBounds(  # type: ignore[attr-defined]
+            len(rows), rows, draw.row_lower, draw.row_upper
+        )
         pivots.append(highs.solve_loaded(solver, draw).iterations)
     return pivots
 

@@ -79,9 +79,11 @@ def with_law(world: World, scenario: Scenario) -> World:
     held = effects.groupby([*keys, "year"], sort=False)["value"].sum()
     # what is not said for a year is zero in it, or the year before would hold on
     every = held.unstack("year").reindex(columns=list(years)).fillna(0.0).stack()
-    frame = every.rename("value").reset_index().rename(columns={"year": "from_year"})
+    frame = pd.DataFrame({"value": every}).reset_index()
+    frame = frame.rename(columns={"year": "from_year"})
     source = world["sources"]["source_id"].iloc[0]
-    table = make_table("effects", {**dict(frame.items()), "source_id": source})
+    columns = {str(name): frame[name] for name in frame}
+    table = make_table("effects", {**columns, "source_id": source})
     return replace(world, tables=MappingProxyType({**world.tables, "effects": table}))
 
 

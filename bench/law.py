@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -12,6 +13,7 @@ from bench.measure import Entry, at_most, cpu, median_cpu
 from ionshore.policy.effects import effects_of
 from ionshore.policy.holders import holder_labels
 from ionshore.policy.library import read_provisions
+from ionshore.policy.provision import Provision
 from ionshore.scenario.case.effects import Effects, summed
 from ionshore.scenario.case.labeled import Labeled
 from ionshore.world.load import load_world
@@ -66,7 +68,7 @@ def with_plants(world: World, count: int) -> World:
     return replace(world, tables=MappingProxyType(tables))
 
 
-def paid_by_plant(provisions, world: World) -> np.ndarray:
+def paid_by_plant(provisions: Iterable[Provision], world: World) -> np.ndarray:
     """Return what a unit made earns, shape (plants, years) [million USD/unit]."""
     effects = Effects.of(effects_of(provisions, world, YEARS))
     assets, processes = world["assets"], world["processes"]

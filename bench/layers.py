@@ -101,4 +101,5 @@ def _profile(problem: Problem, point: NDArray[np.float64]) -> NDArray[np.float64
     bounds = [np.clip(one, -1e9, 1e9) for one in (problem.row_lower, problem.row_upper)]
     activity = problem.matrix @ point
     table = np.column_stack([activity, *bounds])[used].round(9)
-    return table[np.lexsort(table.T)]
+    profile: NDArray[np.float64] = table[np.lexsort(table.T)]
+    return profile

@@ -208,7 +208,7 @@ def _growth(model: linopy.Model, case: Case, axes: _Axes, added: Any) -> Any:
 def _growth_steps(case: Case, site: np.ndarray) -> pd.DataFrame:
     """Return the steps of each site where something may be built."""
     table = case.world["growth"]
-    rows = []
+    rows: list[pd.DataFrame] = []
     for one in pd.unique(site[case.assets.buildable.any(axis=1)]):
         process, region = one.split("@")
         mine = table[table["process"] == process]
@@ -218,7 +218,8 @@ def _growth_steps(case: Case, site: np.ndarray) -> pd.DataFrame:
 
 
 def _per_site(site: pd.DataFrame, values: np.ndarray, how: str) -> pd.DataFrame:
-    return pd.DataFrame(values).groupby(site["site"]).agg(how)
+    found: pd.DataFrame = pd.DataFrame(values).groupby(site["site"]).agg(how)
+    return found
 
 
 def _demand(
@@ -311,7 +312,7 @@ def _objective(
     made, added, moved, given, missed = variables
     assets, lanes, demands = case.assets, case.lanes, case.demand
     worth = case.periods.present_value
-    unit = sum(assets.variable.values())[assets.step_asset]
+    unit = np.sum([*assets.variable.values()], axis=0)[assets.step_asset]
     standing = assets.alive * worth
     lifetime = assets.annuity * standing.sum(axis=2)
     lifetime = lifetime + (standing * assets.fixed_cost[:, None, :]).sum(axis=2)

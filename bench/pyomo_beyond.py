@@ -41,12 +41,13 @@ def beyond_variables(model: pyo.ConcreteModel, case: Case) -> None:
     offered = np.argwhere(np.isfinite(outside.buy_price)).tolist()
     model.offers = pyo.Set(initialize=map(tuple, offered), dimen=2)
     model.bought = pyo.Var(
-        model.offers, bounds=lambda _, one, t: (0.0, _most(outside.buy_limit[one, t]))
+        model.offers,
+        bounds=lambda _, one, t: (0.0, _most(float(outside.buy_limit[one, t]))),
     )
     model.stores = pyo.RangeSet(0, len(stocks.good) - 1)
 
     def held(_: Any, one: int, t: int) -> tuple[float, float | None]:
-        floor, most = float(stocks.floor[one, t]), _most(stocks.capacity[one])
+        floor, most = float(stocks.floor[one, t]), _most(float(stocks.capacity[one]))
         return floor, None if most is None else max(floor, most)
 
     model.stock = pyo.Var(model.stores, model.T, bounds=held)
@@ -59,7 +60,7 @@ def beyond_variables(model: pyo.ConcreteModel, case: Case) -> None:
 
 
 def _most(limit: float) -> float | None:
-    return float(limit) if np.isfinite(limit) else None
+    return limit if np.isfinite(limit) else None
 
 
 def supplied(case: Case) -> tuple[Term, Term]:
@@ -69,7 +70,7 @@ def supplied(case: Case) -> tuple[Term, Term]:
     stores = _pairs(stocks.good, stocks.region)
     place = demands.region[demands.market[returns.delivery]]
     returned = _pairs(returns.returned, place)
-    back = defaultdict(float)
+    back: dict[tuple[int, int, int], float] = defaultdict(float)
     where = zip(returns.good.tolist(), returns.region.tolist(), strict=True)
     for pool, quantity in zip(where, returns.quantity.tolist(), strict=True):
         for t, amount in enumerate(quantity):
@@ -208,9 +209,9 @@ def _growth(model: pyo.ConcreteModel, case: Case) -> Any:
     steps = dict(list(table.groupby(["process", "region"])))
     ladder: dict[Any, pd.DataFrame] = {}
     for process, place in members:
-        rungs = steps.get((process, place), steps.get((process, "*")))
-        if rungs is not None and assets.buildable[members[process, place]].any():
-            ladder[process, place] = rungs
+        mine = steps.get((process, place), steps.get((process, "*")))
+        if mine is not None and assets.buildable[members[process, place]].any():
+            ladder[process, place] = mine
     sites = list(ladder)
     open_ = [
         (number, t)

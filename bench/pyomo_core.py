@@ -97,7 +97,7 @@ def _variables(model: pyo.ConcreteModel, case: Case) -> None:
 def _room(case: Case) -> Any:
     """Return the bounds of output on a step of a plant that cannot grow."""
     assets = case.assets
-    grows = assets.buildable.any(axis=1)
+    grows = np.any(assets.buildable, axis=1)
 
     def room(_: Any, step: int, t: int) -> tuple[float, float | None]:
         asset, width = int(assets.step_asset[step]), float(assets.step_width[step])
@@ -127,7 +127,7 @@ def _capacity(model: pyo.ConcreteModel, case: Case) -> None:
         return output - share * built <= share * float(assets.capacity[asset, t])
 
     model.capacity = pyo.Constraint(sorted(working), rule=rule)
-    grows = assets.buildable.any(axis=1)[assets.step_asset]
+    grows = np.any(assets.buildable, axis=1)[assets.step_asset]
     limited = set(np.flatnonzero(np.isfinite(assets.step_width) & grows).tolist())
 
     def within(model: Any, step: int, t: int) -> Any:
@@ -230,7 +230,7 @@ def _demand(model: pyo.ConcreteModel, case: Case) -> None:
 def _objective(model: pyo.ConcreteModel, case: Case) -> None:
     assets, lanes, demands = case.assets, case.lanes, case.demand
     worth = case.periods.present_value
-    unit = sum(assets.variable.values())[assets.step_asset]
+    unit = np.sum([*assets.variable.values()], axis=0)[assets.step_asset]
     standing = assets.alive * worth
     lifetime = assets.annuity * standing.sum(axis=2)
     lifetime = lifetime + (standing * assets.fixed_cost[:, None, :]).sum(axis=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from statistics import median
 
 import numpy as np
@@ -35,7 +36,7 @@ def resolve(*, quick: bool = False) -> list[Entry]:
     for lane in lanes:
         change = Change.of([block.start + lane], 0.5 * moved[lane])
         patch = Patch(column_upper=change)
-        warm.append(cpu(lambda patch=patch: session.solve(patch, screen=False))[0])
+        warm.append(cpu(partial(session.solve, patch, screen=False))[0])
     spent = median(warm)
     print(f"  built and solved {cold:.2f} s; one lane changed, {LANES} times:")
     print(f"    median {spent:.3f} s, from {min(warm):.3f} to {max(warm):.3f} s")

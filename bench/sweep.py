@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -46,8 +47,9 @@ class Meter:
 
     columns = ("objective", "processor")
 
-    def __call__(self, _problem: Problem, raw: RawSolution) -> dict[str, float]:
+    def __call__(self, problem: Problem, raw: RawSolution) -> dict[str, float]:
         """Return objective and processor seconds of this process so far."""
+        del problem
         return {"objective": raw.objective, "processor": process_time()}
 
 
@@ -128,7 +130,8 @@ def _bare(session: Session, bans: Sequence[SweepCase]) -> tuple[float, float]:
     problem = session.problem
     solver = highs.open_solver(SolveOptions())
     highs.load(solver, problem)
-    solver.setBasis(session.start.basis)
+    if session.start is not None:
+        solver.setBasis(session.start.basis)
     solver.run()
     basis = solver.getBasis()
     pivots = 0
@@ -186,7 +189,7 @@ def _others(
     def timed(way: Callable[[_Ban], float], count: int) -> float:
         spent = []
         for ban in picked(count):
-            seconds, value = cpu(lambda ban=ban: way(ban))
+            seconds, value = cpu(partial(way, ban))
             if abs(value + constant - ban.answer) > 1e-6 * abs(ban.answer):
                 message = f"{value + constant} is not {ban.answer}"
                 raise ValueError(message)
@@ -216,11 +219,18 @@ def _closed(model: linopy.Model, ban: _Ban) -> None:
     moved.update(upper=upper)
 
 
+def _told(objective: float | None) -> float:
+    if objective is None:
+        message = "linopy has no answer"
+        raise ValueError(message)
+    return objective
+
+
 def _linopy(case: Case, ban: _Ban, *, sparse: bool = False) -> float:
     model = linopy_core(case, sparse=sparse)
     _closed(model, ban)
     model.solve(solver_name="highs", io_api="direct", output_flag=False)
-    return float(model.objective.value)
+    return _told(model.objective.value)
 
 
 class _Updated:
@@ -243,7 +253,7 @@ class _Updated:
         _closed(self._model, ban)
         found = self._solver.solve(self._model, disallow_rebuild=True)
         self._model.variables["shipment"].update(upper=self._open)
-        return float(found.solution.objective)
+        return _told(found.solution.objective if found.solution else None)
 
 
 def _pyomo(case: Case, ban: _Ban, solver: pyo.SolverFactory | None) -> float:

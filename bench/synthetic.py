@@ -184,8 +184,13 @@ def _assets(setting: Setting) -> pd.DataFrame:
         "retire_year": np.where(np.arange(len(process)) % 2, np.nan, closes),
     }
     process, region = np.nonzero(may_grow)
-    new = _plants(setting, process, region)
-    new |= {"asset": new["asset"] + "_new", "status": "candidate", "buildable": True}
+    more = _plants(setting, process, region)
+    new: dict[str, object] = {
+        **more,
+        "asset": more["asset"] + "_new",
+        "status": "candidate",
+        "buildable": True,
+    }
     return pd.concat(
         [make_table("assets", old), make_table("assets", new)], ignore_index=True
     )
@@ -193,7 +198,7 @@ def _assets(setting: Setting) -> pd.DataFrame:
 
 def _plants(
     setting: Setting, process: np.ndarray, region: np.ndarray
-) -> dict[str, object]:
+) -> dict[str, np.ndarray]:
     names, places = setting.chain.process[process], setting.region[region]
     return {
         "asset": names + "_" + places,

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ionshore.scenario.case import Case
+from ionshore.tables.records import records
 
 __all__ = ["Limit", "limit_terms"]
 
@@ -46,10 +47,10 @@ def limit_terms(case: Case) -> Iterator[Limit]:
         If a term names anything but outputs and deliveries by their labels.
     """
     members = _members(case)
-    by_limit = dict(list(case.world["limit_terms"].groupby("limit")))
-    for row in case.world["limits"].itertuples():
+    terms = case.world["limit_terms"]
+    for row in records(case.world["limits"]):
         factors = {kind: np.zeros(len(frame)) for kind, frame in members.items()}
-        for term in by_limit[row.limit].to_dict("records"):
+        for term in terms[terms["limit"] == row.limit].to_dict("records"):
             if term["kind"] not in members:
                 message = f"{row.limit}: terms of {term['kind']} are not written"
                 raise ValueError(message)

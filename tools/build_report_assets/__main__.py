@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -23,10 +22,20 @@ FONTS = {
         "source-serif-4-latin-wght-normal.woff2"
     ),
 }
-BUNDLED = ("echarts", "zrender", "tslib", "d3-geo", "d3-array", "internmap")
-BUNDLED += ("topojson-client",)
-CARRIED = ("@fontsource-variable/inter", "@fontsource-variable/source-serif-4")
-CARRIED += ("world-atlas",)
+BUNDLED = (
+    "echarts",
+    "zrender",
+    "tslib",
+    "d3-geo",
+    "d3-array",
+    "internmap",
+    "topojson-client",
+)
+CARRIED = (
+    "@fontsource-variable/inter",
+    "@fontsource-variable/source-serif-4",
+    "world-atlas",
+)
 
 
 def main() -> None:
@@ -107,4 +116,4 @@ def _write_licenses(packages: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

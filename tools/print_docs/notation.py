@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ionshore.model.symbols import ROWS, VARIABLES, Symbol
 
 __all__ = ["notation_page"]
@@ -37,7 +39,7 @@ def notation_page() -> str:
     )
 
 
-def _table(symbols: dict[str, Symbol], second: str) -> list[str]:
+def _table(symbols: Mapping[str, Symbol], second: str) -> list[str]:
     head = [f"| name | {second} | axes | unit | meaning |", "|---|---|---|---|---|"]
     return head + [
         f"| `{one.name}` | {one.symbol} | {', '.join(one.axes)} | {one.unit} | {one.meaning} |"
