@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ionshore.report.base_year.readings import hanging
-from ionshore.report.charts.delivered import markets
+from ionshore.report.charts.delivered import Markets, markets
 from ionshore.report.numbers import number, percent, unit_name
 from ionshore.report.subject import Subject
 from ionshore.report.telling import KeyFinding, tell
@@ -21,12 +21,21 @@ FOCUS = ("USA", "EUU", "KOR", "JPN")
 """Buyers a report looks at first, if they are in the world."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Market:
-    segment: str
-    unit: str
+    """The largest market, the buyer looked at, and the last year."""
+
+    found: Markets
     focus: str
     year: int
+
+    @property
+    def segment(self) -> str:
+        return self.found.segment
+
+    @property
+    def unit(self) -> str:
+        return self.found.unit
 
 
 def _focus(subject: Subject) -> _Market | None:
@@ -37,16 +46,17 @@ def _focus(subject: Subject) -> _Market | None:
     market = found[0]
     focus = next((one for one in FOCUS if one in market.places), market.places[0])
     year = int(market.delivered["year"].max())
-    return _Market(market.segment, market.unit, focus, year)
+    return _Market(market, focus, year)
 
 
 def _by_place(subject: Subject, market: _Market, name: str, year: int) -> pd.DataFrame:
     """Return figures of a market in a year as means over the regions of a place."""
     frame = subject.reading["indicators"]
-    frame = frame[(frame["indicator"] == name) & (frame["segment"] == market.segment)]
+    # The year comes first: it leaves an eighth for text to be compared with.
     frame = frame[frame["year"] == year]
-    weight = next(one for one in markets(subject) if one.segment == market.segment)
-    size = weight.delivered[weight.delivered["year"] == year]
+    frame = frame[(frame["indicator"] == name) & (frame["segment"] == market.segment)]
+    size = market.found.delivered
+    size = size[size["year"] == year]
     joined = frame.merge(
         size[["region", "place", "value"]], on="region", suffixes=("", "_w")
     )
@@ -63,7 +73,7 @@ def delivered_price(subject: Subject) -> KeyFinding | None:
     if market is None:
         return None
     price = _prices(subject, market, market.year)
-    price = price[[one for one in markets(subject)[0].places if one in price.index]]
+    price = price[[one for one in market.found.places if one in price.index]]
     if market.focus not in price.index:
         return None
     names = subject.names

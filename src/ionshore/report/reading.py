@@ -269,4 +269,6 @@ def _column(column: pd.Series, name: str) -> pd.Series:
         return pd.to_numeric(column, errors="coerce").astype(float)
     if name == "year":
         return pd.to_numeric(column, errors="coerce").fillna(0).astype("int64")
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.astype("str").fillna("")
     return column.astype(object).where(column.notna(), "").map(str)

@@ -6,11 +6,13 @@ import json
 import sys
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from tests.support.folders import two_region_world
 
 from ionshore.core.errors import DataError, ModelLimit
+from ionshore.studies import runs
 from ionshore.studies.comparing import compare
 from ionshore.studies.exports import IAMC_COLUMNS, iamc_table, write_workbook
 from ionshore.studies.running import run
@@ -55,6 +57,27 @@ def test_another_input_gives_another_folder(done, tmp_path):
         demand=[{"segment": "ev", "region": "BBB", "year": 2024, "quantity": 10}],
     )
     assert run(other, None, out=tmp_path / "runs").name != done.name
+
+
+def test_the_name_of_a_run_hangs_on_nine_digits_of_each_figure():
+    def named(**columns):
+        table = {"x": [1.0, -2e-7, np.nan, 0.0, 1e300], "of": ["p", "q", None, "", "r"]}
+        frame = pd.DataFrame(table | columns)
+        return runs._digest_tables({"some": frame})
+
+    figures = [1.0, -2e-7, np.nan, 0.0, 1e300]
+    dust = [1.0 - 1e-12, -2e-7 * (1 + 1e-12), np.nan, -0.0, 1e300 * (1 + 1e-12)]
+    assert named(x=dust) == named()
+    for place in (0, 1, 4):
+        other = [*figures]
+        other[place] *= 1 + 1e-8
+        assert named(x=other) != named(), place
+    assert named(x=[*figures[:2], 0.0, *figures[3:]]) != named()
+    assert named(of=["p", "q", None, "", "s"]) != named()
+    assert named(y=1) != named()
+    assert runs._digest_tables({"other": pd.DataFrame({"x": [1.0]})}) != (
+        runs._digest_tables({"some": pd.DataFrame({"x": [1.0]})})
+    )
 
 
 def test_duckdb_and_pandas_read_the_tables(done):

@@ -17,7 +17,14 @@ from ionshore.report.subject import Subject
 from ionshore.report.weights import ENERGY
 from ionshore.tables.records import totals
 
-__all__ = ["MARKETS", "cost_figure", "markets", "part_of_cost", "work_figure"]
+__all__ = [
+    "MARKETS",
+    "Markets",
+    "cost_figure",
+    "markets",
+    "part_of_cost",
+    "work_figure",
+]
 
 MARKETS = 10
 """Most destinations shown."""
