@@ -211,13 +211,14 @@ def _digest_tables(frames: dict[str, pd.DataFrame]) -> str:
 def _rounded(column: pd.Series) -> bytes:
     """Return the cells of a column as bytes, figures to nine digits."""
     if not pd.api.types.is_float_dtype(column.dtype):
-        cells = column.astype(object).where(column.notna(), "")
-        return "\n".join(map(str, cells.tolist())).encode()
+        text = column.astype(object).where(column.notna(), "")
+        return "\n".join(map(str, text.tolist())).encode()
     # By powers of two nothing else is rounded, on no machine.
     part, power = np.frexp(column.to_numpy(np.float64, na_value=np.nan))
     figures = np.ldexp(np.rint(part * 2.0**_BITS), power - _BITS)
     # adding zero makes -0.0 and 0.0 the same figure
-    return (figures + 0.0).astype("<f8").tobytes()
+    cells = np.asarray(figures + 0.0, "<f8")
+    return cells.tobytes()
 
 
 def _identifier(meta: dict[str, Any]) -> str:
