@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +38,7 @@ def layers(*, quick: bool = False) -> list[Entry]:
 
 
 def _compared(case: Case, *, solved: bool) -> list[Entry]:
-    ways: dict[str, Callable[[], Any]] = {
+    ways: dict[str, Callable[[], Problem]] = {
         "ionshore": lambda: build_problem(case),
         "linopy": lambda: of_linopy(linopy_core(case)),
         "linopy, sparse": lambda: of_linopy(linopy_core(case, sparse=True)),

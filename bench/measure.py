@@ -13,9 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 __all__ = ["Child", "Entry", "at_least", "at_most", "cpu", "median_cpu", "peak", "run"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def at_least(name: str, value: float, limit: float, note: str = "") -> Entry:
     return Entry(name, float(f"{value:.4g}"), f">= {limit:g}", holds, note)
 
 
-def cpu(function: Callable[[], Any]) -> tuple[float, Any]:
+def cpu(function: Callable[[], T]) -> tuple[float, T]:
     """Return the processor seconds of a call, and what it returned.
 
     Other programs on the machine change them little; all that is measured runs
