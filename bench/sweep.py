@@ -130,8 +130,10 @@ def _bare(session: Session, bans: Sequence[SweepCase]) -> tuple[float, float]:
     problem = session.problem
     solver = highs.open_solver(SolveOptions())
     highs.load(solver, problem)
-    if session.start is not None:
-        solver.setBasis(session.start.basis)
+    if session.start is None:
+        message = "the plan is not linear: it leaves no basis to start from"
+        raise ValueError(message)
+    solver.setBasis(session.start.basis)
     solver.run()
     basis = solver.getBasis()
     pivots = 0
