@@ -5,7 +5,9 @@ factor of the period the entries add up to the objective:
 
 .. math:: \text{objective} = \sum_t w_t \delta_t \sum_{\text{terms}} \text{cost}_t
 
-(a test holds it). ``terminal`` is what plants built in a short run owe after its steps,
+(a test holds it). What a patch adds to a cost is booked here, at ``adder``, ``freight``,
+``preference`` and ``investment`` (whole, in the period of the start), and in no other
+table: those tell what the case says. ``terminal`` is what plants built in a short run owe after its steps,
 booked where they start. ``benefit`` is the integral of elastic demand, counted negative;
 ``markup`` is the mark-up term of sellers with market power, part of the potential
 that is minimized, not a cost to anybody.
@@ -170,7 +172,7 @@ def _capital(solution: Solution) -> Iterator[_Entry]:
     paid = paid_columns(solution, "new_capacity")
     asset = places(paid.columns.label("asset"), assets.label)
     listed = lifetime_cost(case)[asset, paid.year] / paid.worth
-    # What a patch adds is paid whole in the period of the start.
+    # Whatever a patch adds is no annuity: it is booked whole where the plant starts.
     more = paid.beyond(listed) * paid.value
     yield "investment", _made_at(case, asset, paid.year), more
 

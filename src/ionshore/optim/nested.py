@@ -4,7 +4,7 @@ A row may say no more than that one column is at most a multiple of another: wha
 shipped as clean is part of what is shipped. With :math:`a \ge k\,b` the larger one can
 be told by what is left over, :math:`a = s + k\,b` with :math:`s \ge 0`. Then the row is
 gone, and every row and cost of the larger column counts for the smaller one as well.
-Nothing else changes: the two problems have the same answers and the same multipliers.
+Either problem's answer and multipliers tell those of the other.
 
 That pays where many such rows begin beside a basis that knows nothing of them. The
 smaller column cannot move before the larger one does, so each row would cost pivots
@@ -27,6 +27,12 @@ __all__ = ["Nested", "nested"]
 #: Share of all rows that has to go, or the problem stays as it is. Its answer is taken
 #: back to all rows by another factorization, which a few pivots less do not pay for.
 WORTH = 0.2
+#: Most columns within each other that are told by what is left over: entries of a
+#: column come back in all that lie within it.
+DEEPEST = 8
+#: Largest multiple of a column in another, and one over the smallest; else the problem
+#: stays as it is, before its entries leave what solvers take.
+LARGEST = 1e6
 
 _BASIC, _LOWER, _UPPER = (
     highspy.HighsBasisStatus.kBasic,
@@ -108,15 +114,17 @@ def nested(problem: Problem, rows: IntArray) -> Nested:
     problem : Problem
         Linear.
     rows : array of int
-        Rows that may go.
+        Rows that may go. To begin at a basis with :meth:`Nested.basis` all of them are
+        basic in it.
     """
     pairs = _settled(_pairs(problem, rows), len(problem.cost))
-    if not pairs.rows.size or pairs.rows.size < WORTH * len(problem.row_lower):
-        nothing = np.zeros(0, np.int64)
-        return Nested(problem, nothing, nothing, nothing.astype(object))
+    if pairs.rows.size < max(1.0, WORTH * len(problem.row_lower)):
+        return _as_it_is(problem)
+    by_left_over = _by_left_over(pairs, len(problem.cost))
+    if not _moderate(by_left_over.data):
+        return _as_it_is(problem)
     kept = np.ones(len(problem.row_lower), bool)
     kept[pairs.rows] = False
-    by_left_over = _by_left_over(pairs, len(problem.cost))
     matrix = sparse.csc_array(sparse.csr_array(problem.matrix)[kept] @ by_left_over)
     matrix.eliminate_zeros()
     matrix.sort_indices()
@@ -133,6 +141,11 @@ def nested(problem: Problem, rows: IntArray) -> Nested:
     )
     sides = np.array([_UPPER, _LOWER], object)[pairs.at_lower.astype(int)]
     return Nested(equal, pairs.rows, pairs.larger, sides)
+
+
+def _as_it_is(problem: Problem) -> Nested:
+    nothing = np.zeros(0, np.int64)
+    return Nested(problem, nothing, nothing, nothing.astype(object))
 
 
 def _pairs(problem: Problem, rows: IntArray) -> _Pairs:
@@ -163,22 +176,21 @@ def _pairs(problem: Problem, rows: IntArray) -> _Pairs:
 
 
 def _settled(pairs: _Pairs, columns: int) -> _Pairs:
-    """Return the pairs that do not lead into a circle, the smallest columns first."""
+    """Return the pairs that lead into no circle and no long chain, smallest first."""
     told = np.ones(columns, bool)
     told[pairs.larger] = False
     order = [np.zeros(0, np.int64)]
-    while True:
+    for _ in range(DEEPEST):
         now = np.flatnonzero(told[pairs.smaller] & ~told[pairs.larger])
-        if not now.size:
-            return pairs.chosen(np.concatenate(order))
         told[pairs.larger[now]] = True
         order.append(now)
+    return pairs.chosen(np.concatenate(order))
 
 
 def _by_left_over(pairs: _Pairs, columns: int) -> sparse.csc_array:
     """Return the matrix that gives the columns from what is left over of the larger.
 
-    With N the multiples of one step it is 1 + N + N^2 + ...; chains are short.
+    With N the multiples of one step it is 1 + N + N^2 + ..., no longer than a chain.
     """
     step = sparse.csc_array(
         (pairs.times, (pairs.larger, pairs.smaller)), shape=(columns, columns)
@@ -187,6 +199,10 @@ def _by_left_over(pairs: _Pairs, columns: int) -> sparse.csc_array:
     while power.nnz:
         whole, power = whole + power, power @ step
     return sparse.csc_array(whole)
+
+
+def _moderate(multiples: FloatArray) -> bool:
+    return bool(np.all((multiples <= LARGEST) & (multiples >= 1.0 / LARGEST)))
 
 
 def _basis(

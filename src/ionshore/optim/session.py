@@ -238,8 +238,8 @@ class Session:
     def _begun(self, start: Carried) -> tuple[highspy.HighsBasis, int] | None:
         """Return a basis to go on from and the pivots to it; None if there is none.
 
-        Where it has to be found beside what is gone, or can be found without rows that
-        are new, that is a solve of its own.
+        The start is that basis, unless something of the old problem lies beside the
+        new one or new rows can go: then a problem of its own is solved first.
         """
         without = nested(start.problem, start.new_rows)
         if without.problem is self.problem:

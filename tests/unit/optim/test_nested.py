@@ -170,6 +170,28 @@ def test_two_columns_within_each_other_stay(make):
     assert solve(problem).objective == pytest.approx(6.0)
 
 
+@pytest.mark.parametrize(
+    ("times", "count"), [(1.0, 10), (1.0, 3000), (100.0, 12), (1e4, 3)]
+)
+def test_long_and_steep_chains_cost_no_more_than_they_save(make, times, count):
+    """Each column is at least so many times the next, the first is at most one."""
+    short = make([[1.0]], -np.inf, 1.0, [0.5])
+    matrix = sparse.diags_array(
+        [np.ones(count), np.full(count - 1, -times)], offsets=[0, 1]
+    ).tocsr()[: count - 1]
+    first = sparse.csr_array(([1.0], ([0], [0])), shape=(1, count))
+    chain = replace(
+        make(np.zeros((1, count)), -np.inf, 1.0, np.linspace(-1.0, 0.0, count)),
+        matrix=sparse.csc_array(sparse.vstack([first, matrix])),
+        row_lower=np.append(-np.inf, np.zeros(count - 1)),
+        row_upper=np.append(1.0, np.full(count - 1, np.inf)),
+        rows=(Block("row", 0, {"item": np.arange(count)}, "kt"),),
+    )
+    warm = Session(chain, after=Session(short)).base
+    assert warm.objective == pytest.approx(solve(chain).objective, rel=1e-9)
+    assert of_all_rows(chain).problem.matrix.nnz <= 10 * chain.matrix.nnz
+
+
 def test_only_rows_that_may_go_do_and_only_where_it_pays(make):
     within = [-2.0, 1.0]
     problem = make(
@@ -222,15 +244,24 @@ def test_a_session_with_parts_goes_on_from_one_without(network, seed):
 
 def test_a_session_takes_the_rows_out_that_are_new(network, monkeypatch):
     plain, parts = network(3), with_parts(network(3), 3, chain=2)
-    made = []
+    made, pivots = [], []
 
     def watched(problem, rows):
         made.append(nested(problem, rows))
         return made[-1]
 
+    def counted(*asked):
+        answer = gone_on(*asked)
+        pivots.append(answer.iterations)
+        return answer
+
     monkeypatch.setattr(session, "nested", watched)
+    monkeypatch.setattr(session, "gone_on", counted)
     first = Session(plain)
     second = Session(parts, after=first)
+    # the basis is found without the rows, and good with them
+    assert [count > 0 for count in pivots] == [True, False]
+    assert second.base.report.iterations == sum(pivots)
     Session(parts, after=second)
     new = {row for block in parts.rows[1:] for row in range(block.start, block.stop)}
     assert [one.rows.size > 0 for one in made] == [True, False]
