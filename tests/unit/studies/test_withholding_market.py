@@ -181,6 +181,20 @@ def test_notice_brings_the_rise_forward():
     assert (warned.price[warned.months < 0] > 1.01).all()
 
 
+def test_a_stock_waits_through_quiet_months_for_a_small_cut():
+    """A cut of 0.6 / 32 = 1.9% in the third month alone, of which the stock has plenty.
+
+    Without the stock the price would rise by 3.0%, less than the month of holding cost
+    of 3.125% that somebody who bought at the old price had to earn: nobody has to buy.
+    """
+    gone = [0.0, 0.0, 1 / 32, 0.0]
+    bare = clear(market(gone, holding=1 / 32, share=0.6))
+    assert bare.price[2] == pytest.approx(1.0297, abs=1e-4)
+    path = clear(market(gone, stock=1.0, holding=1 / 32, share=0.6))
+    assert path.price == pytest.approx(np.ones(4))
+    assert (path.use - path.supply).sum() == pytest.approx(0.6 / 32)
+
+
 @settings(max_examples=25)
 @given(st.lists(cuts, min_size=2, max_size=12), st.floats(0.0, 3.0), st.floats(0, 0.05))
 def test_nothing_is_used_before_it_is_there_and_no_storer_waits_in_vain(

@@ -6,7 +6,8 @@ In month :math:`t`, at a price :math:`p_t` over the old one, others supply
 competitive storers: what is carried from a month to the next must earn the cost of
 holding it, :math:`p_{t+1} \le (1+h)\,p_t`, with equality while any is carried. At
 the old price stocks are neither offered nor sought, so they come to market only
-above it, and a surplus goes into them at it: :math:`p_t \ge 1`.
+above it, and a surplus goes into them at it: :math:`p_t \ge 1`. While the price rests
+there they wait for nothing.
 
 Such a path is found by pooling adjacent violators: every month clears alone; where
 the next month would be worth waiting for, the two share one discounted price, and
@@ -103,7 +104,10 @@ def clear(market: Market) -> Path:
     blocks: list[tuple[int, int, float]] = []
     for month in range(len(market.kept)):
         first, last, level = month, month + 1, float(alone[month])
-        while blocks and level > blocks[-1][2]:
+        while blocks and (
+            level > blocks[-1][2]
+            or (_rests(market, last, level) and _rests(market, *blocks[-1][1:]))
+        ):
             first, _, guess = blocks.pop()
             level = _level(market, first, last, guess)
         blocks.append((first, last, level))
@@ -115,6 +119,11 @@ def clear(market: Market) -> Path:
         use=market.wanted * np.exp(-market.demand * logs),
         supply=market.kept + market.others * np.exp(market.supply * logs),
     )
+
+
+def _rests(market: Market, last: int, level: float) -> bool:
+    """Return whether months clear at the old price: what is left over waits for free."""
+    return level <= float(-np.log1p(market.holding) * last)
 
 
 def _alone(market: Market) -> FloatArray:
