@@ -7,8 +7,8 @@ factor of the period the entries add up to the objective:
 
 (a test holds it). What a patch adds to a cost is booked here, at ``adder``, ``freight``,
 ``preference`` and ``investment`` (whole, in the period of the start), and in no other
-table: those tell what the case says. ``terminal`` is what plants built in a short run owe after its steps,
-booked where they start. ``benefit`` is the integral of elastic demand, counted negative;
+table: those tell what the case says. ``terminal`` is what plants built in a short run
+owe after its steps, booked where they start. ``benefit`` is the integral of elastic demand, counted negative;
 ``markup`` is the mark-up term of sellers with market power, part of the potential
 that is minimized, not a cost to anybody.
 """

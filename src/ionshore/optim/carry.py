@@ -26,6 +26,7 @@ from ionshore.optim.problem import Block, FloatArray, IntArray, Problem
 
 __all__ = [
     "Carried",
+    "basis_of",
     "carried",
     "names_of",
     "places",
@@ -95,24 +96,38 @@ def carried(
         gone_columns = gone_rows = np.zeros(0, np.int64)
     elif gone_columns.size or gone_rows.size:
         problem = _beside(old, new, (rows, columns), (gone_rows, gone_columns))
-    start = highspy.HighsBasis()
-    states = basis.col_status, basis.row_status
-    start.col_status = _taken(states[0], (columns, gone_columns), _LOWER)
-    start.row_status = _taken(states[1], (rows, gone_rows), _BASIC)
-    start.valid = True
-    start.alien = True
+    start = basis_of(
+        _taken(basis.col_status, (columns, gone_columns), _LOWER),
+        _taken(basis.row_status, (rows, gone_rows), _BASIC),
+    )
     return Carried(problem, start, np.flatnonzero(rows < 0))
 
 
 def shortened(basis: highspy.HighsBasis, problem: Problem) -> highspy.HighsBasis:
     """Return the basis of a problem from that of :class:`Carried`."""
     rows, columns = problem.matrix.shape
-    start = highspy.HighsBasis()
-    start.col_status = basis.col_status[:columns]
-    start.row_status = basis.row_status[:rows]
-    start.valid = True
-    start.alien = True
-    return start
+    return basis_of(basis.col_status[:columns], basis.row_status[:rows])
+
+
+def basis_of(
+    columns: Sequence[highspy.HighsBasisStatus],
+    rows: Sequence[highspy.HighsBasisStatus],
+    *,
+    alien: bool = True,
+) -> highspy.HighsBasis:
+    """Return a basis of these states of columns and rows.
+
+    Parameters
+    ----------
+    columns, rows : sequence of HighsBasisStatus
+    alien : bool
+        HiGHS has to look whether it is one, and makes it one.
+    """
+    basis = highspy.HighsBasis()
+    basis.col_status, basis.row_status = list(columns), list(rows)
+    basis.valid = True
+    basis.alien = alien
+    return basis
 
 
 def _gone(places_of_new: IntArray, old: FloatArray) -> IntArray:
@@ -201,11 +216,8 @@ def stored_basis(basis: highspy.HighsBasis) -> StoredBasis:
 
 def restored_basis(stored: StoredBasis) -> highspy.HighsBasis:
     """Return the basis that :func:`stored_basis` took down."""
-    basis = highspy.HighsBasis()
-    basis.col_status, basis.row_status = ([_STATES[n] for n in one] for one in stored)
-    basis.valid = True
-    basis.alien = False
-    return basis
+    columns, rows = ([_STATES[n] for n in one] for one in stored)
+    return basis_of(columns, rows, alien=False)
 
 
 def _numbers(states: Sequence[highspy.HighsBasisStatus]) -> NDArray[np.int8]:

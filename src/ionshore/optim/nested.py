@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ionshore.optim.carry import basis_of
 from ionshore.optim.problem import INFINITE, FloatArray, IntArray, Problem
 
 __all__ = ["Nested", "nested"]
@@ -66,7 +67,7 @@ class Nested:
     def basis(self, whole: highspy.HighsBasis) -> highspy.HighsBasis:
         """Return the basis here for one in which the rows that are gone are basic."""
         states = np.array(whole.row_status, object)
-        return _basis(list(whole.col_status), np.delete(states, self.rows).tolist())
+        return basis_of(whole.col_status, np.delete(states, self.rows).tolist())
 
     def whole_basis(self, basis: highspy.HighsBasis) -> highspy.HighsBasis:
         """Return the basis of the problem this one was made from.
@@ -81,7 +82,7 @@ class Nested:
         kept[self.rows] = False
         rows[kept] = basis.row_status
         columns[self.larger] = _BASIC
-        return _basis(columns.tolist(), rows.tolist())
+        return basis_of(columns.tolist(), rows.tolist())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,13 +204,3 @@ def _by_left_over(pairs: _Pairs, columns: int) -> sparse.csc_array:
 
 def _moderate(multiples: FloatArray) -> bool:
     return bool(np.all((multiples <= LARGEST) & (multiples >= 1.0 / LARGEST)))
-
-
-def _basis(
-    columns: list[highspy.HighsBasisStatus], rows: list[highspy.HighsBasisStatus]
-) -> highspy.HighsBasis:
-    basis = highspy.HighsBasis()
-    basis.col_status, basis.row_status = columns, rows
-    basis.valid = True
-    basis.alien = True
-    return basis

@@ -75,8 +75,8 @@ class Session:
         ``explain_seconds=0`` makes infeasible patches cheap: their conflict is
         then not looked for.
     after : Session or Start, optional
-        Session, or its start, of a problem that differs little: in costs, in bounds, in some rows
-        and columns. Members of the same family and labels start in its basis.
+        Session, or its start, of a problem that differs little: in costs, in bounds, in
+        some rows and columns. Members of the same family and labels start in its basis.
     alike : mapping of int to int, optional
         Label on the axis ``year`` of the problem of ``after`` that stands for one here;
         see :func:`ionshore.optim.carry.carried`.

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from ionshore.optim import Block, Session, SolveOptions, check, session, solve
+from ionshore.optim.carry import basis_of
 from ionshore.optim.highs import read
 from ionshore.optim.loaded import gone_on, loaded
 from ionshore.optim.nested import nested
@@ -26,11 +27,7 @@ def of_all_rows(problem):
 
 def slack_basis(problem):
     rows, columns = problem.matrix.shape
-    basis = highspy.HighsBasis()
-    basis.col_status = [highspy.HighsBasisStatus.kLower] * columns
-    basis.row_status = [BASIC] * rows
-    basis.valid = basis.alien = True
-    return basis
+    return basis_of([highspy.HighsBasisStatus.kLower] * columns, [BASIC] * rows)
 
 
 def from_slacks(problem):
